@@ -1,0 +1,3 @@
+module eightx
+
+go 1.26.8
