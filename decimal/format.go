@@ -1,0 +1,114 @@
+package decimal
+
+import (
+	"math"
+	"math/big"
+	"math/bits"
+	"strconv"
+)
+
+// String is the shortest exact decimal when a ends within 18 decimals, else n/d in lowest terms. Equal values have the
+// same String and different values do not, so it serves for hashing and storage.
+func (a Number) String() string {
+	if a.den == 0 && a.big == nil {
+		return strconv.FormatInt(a.num, 10)
+	}
+	if places, ok := a.places(); ok {
+		return a.Fixed(places)
+	}
+	if a.big != nil {
+		return a.big.RatString()
+	}
+	return strconv.FormatInt(a.num, 10) + "/" + strconv.FormatInt(a.den, 10)
+}
+
+// Fixed is a with exactly the given number of decimals, 0…MaxPlaces; outside it panics. A value that needs more is
+// rounded half up: whoever wants another rounding calls Round first.
+func (a Number) Fixed(places int) string {
+	mustDecimals(places)
+	return string(a.appendSteps(nil, places, HalfUp))
+}
+
+// Approx is the String of a when that fits the given number of decimals, else a cut toward zero and followed by "…":
+// "0.898634…". It is for showing, not for reading back. It panics when places is outside 0…MaxPlaces.
+func (a Number) Approx(places int) string {
+	mustDecimals(places)
+	if need, ok := a.places(); ok && need <= places {
+		return a.String()
+	}
+	return string(a.appendSteps(nil, places, Down)) + "…"
+}
+
+// Mantissa is a·10^places as an int64: 12.5 at 2 places is 1250. False when that is not whole or does not fit. It panics
+// when places is outside ±MaxPlaces.
+func (a Number) Mantissa(places int) (int64, bool) {
+	mustPlaces(places)
+	down, ok := a.steps(places, Down)
+	up, _ := a.steps(places, Up)
+	if ok && down <= math.MaxInt64 {
+		return signed(down, a.num < 0), down == up
+	}
+	return a.Mul(scaledBig(big.NewInt(1), -places)).Int64()
+}
+
+// MarshalText is String, which JSON writes as a string. It refuses a number longer than UnmarshalText reads.
+func (a Number) MarshalText() ([]byte, error) {
+	text := a.String()
+	if len(text) > maxStored {
+		return nil, fail(CodeTooLong, text)
+	}
+	return []byte(text), nil
+}
+
+// places is the number of decimals a needs; false when it does not end within 18.
+func (a Number) places() (int, bool) {
+	if a.big != nil && !a.big.Denom().IsInt64() {
+		return 0, false
+	}
+	den := uint64(a.denom())
+	if a.big != nil {
+		den = a.big.Denom().Uint64()
+	}
+	twos, fives := bits.TrailingZeros64(den), 0
+	den >>= twos
+	for ; den%5 == 0; den /= 5 {
+		fives++
+	}
+	need := max(twos, fives)
+	return need, den == 1 && need <= wordPlaces
+}
+
+// appendSteps appends a rounded to places decimals.
+func (a Number) appendSteps(text []byte, places int, mode Rounding) []byte {
+	var digits []byte
+	if steps, ok := a.steps(places, mode); ok {
+		digits = strconv.AppendUint(nil, steps, 10)
+	} else {
+		digits = new(big.Int).Abs(a.stepsBig(places, mode)).Append(nil, 10)
+	}
+	// A value rounded to nothing has no sign; one that is cut short keeps it: -0.001 is 0.00, but -0.00….
+	if a.Sign() < 0 && (mode == Down || string(digits) != "0") {
+		text = append(text, '-')
+	}
+	return appendPoint(text, digits, places)
+}
+
+// appendPoint appends digits with a decimal point before the last places of them.
+func appendPoint(text, digits []byte, places int) []byte {
+	for missing := places + 1 - len(digits); missing > 0; missing-- {
+		digits = append([]byte{'0'}, digits...)
+	}
+	whole := len(digits) - places
+	text = append(text, digits[:whole]...)
+	if places == 0 {
+		return text
+	}
+	text = append(text, '.')
+	return append(text, digits[whole:]...)
+}
+
+func mustDecimals(places int) {
+	if places < 0 || places > MaxPlaces {
+		panic("decimal: decimals outside 0…MaxPlaces")
+	}
+}
