@@ -26,7 +26,7 @@ func (a Number) String() string {
 // rounded half up: whoever wants another rounding calls Round first.
 func (a Number) Fixed(places int) string {
 	mustDecimals(places)
-	return string(a.appendSteps(nil, places, HalfUp))
+	return string(a.appendSteps(make([]byte, 0, 32), places, HalfUp))
 }
 
 // Approx is the String of a when that fits the given number of decimals, else a cut toward zero and followed by "…":
@@ -36,7 +36,7 @@ func (a Number) Approx(places int) string {
 	if need, ok := a.places(); ok && need <= places {
 		return a.String()
 	}
-	return string(a.appendSteps(nil, places, Down)) + "…"
+	return string(append(a.appendSteps(make([]byte, 0, 32), places, Down), "…"...))
 }
 
 // Mantissa is a·10^places as an int64: 12.5 at 2 places is 1250. False when that is not whole or does not fit. It panics
@@ -80,11 +80,13 @@ func (a Number) places() (int, bool) {
 
 // appendSteps appends a rounded to places decimals.
 func (a Number) appendSteps(text []byte, places int, mode Rounding) []byte {
-	var digits []byte
+	var room [24]byte
+	digits := room[:0]
 	if steps, ok := a.steps(places, mode); ok {
-		digits = strconv.AppendUint(nil, steps, 10)
+		digits = strconv.AppendUint(digits, steps, 10)
 	} else {
-		digits = new(big.Int).Abs(a.stepsBig(places, mode)).Append(nil, 10)
+		steps := a.stepsBig(places, mode)
+		digits = steps.Abs(steps).Append(digits, 10)
 	}
 	// A value rounded to nothing has no sign; one that is cut short keeps it: -0.001 is 0.00, but -0.00….
 	if a.Sign() < 0 && (mode == Down || string(digits) != "0") {
@@ -93,18 +95,21 @@ func (a Number) appendSteps(text []byte, places int, mode Rounding) []byte {
 	return appendPoint(text, digits, places)
 }
 
-// appendPoint appends digits with a decimal point before the last places of them.
+// appendPoint appends digits with a decimal point before the last places of them, filling up with zeros.
 func appendPoint(text, digits []byte, places int) []byte {
-	for missing := places + 1 - len(digits); missing > 0; missing-- {
-		digits = append([]byte{'0'}, digits...)
+	if places == 0 {
+		return append(text, digits...)
 	}
 	whole := len(digits) - places
-	text = append(text, digits[:whole]...)
-	if places == 0 {
-		return text
+	if whole > 0 {
+		text = append(append(text, digits[:whole]...), '.')
+		return append(text, digits[whole:]...)
 	}
-	text = append(text, '.')
-	return append(text, digits[whole:]...)
+	text = append(text, "0."...)
+	for range -whole {
+		text = append(text, '0')
+	}
+	return append(text, digits...)
 }
 
 func mustDecimals(places int) {

@@ -3,6 +3,7 @@ package decimal
 import (
 	"math"
 	"math/big"
+	"math/bits"
 )
 
 // Number is an exact rational. The zero value is 0. It is immutable and safe to copy and share; compare with Cmp or
@@ -45,7 +46,7 @@ func Frac(num, den int64) Number {
 	common := gcd(n, d)
 	n, d = n/common, d/common
 	if n > math.MaxInt64 || d > math.MaxInt64 {
-		return Number{big: big.NewRat(1, 1).SetFrac(big.NewInt(num), big.NewInt(den))}
+		return Number{big: new(big.Rat).SetFrac(big.NewInt(num), big.NewInt(den))}
 	}
 	return lowest(signed(n, (num < 0) != (den < 0)), int64(d))
 }
@@ -110,8 +111,10 @@ func (a Number) Int64() (int64, bool) {
 // BitLen is the length in bits of the longer of numerator and denominator. Whoever computes with formulas from outside
 // uses it to stop before numbers grow out of hand.
 func (a Number) BitLen() int {
-	r := a.rat()
-	return max(r.Num().BitLen(), r.Denom().BitLen())
+	if a.big != nil {
+		return max(a.big.Num().BitLen(), a.big.Denom().BitLen())
+	}
+	return bits.Len64(magnitude(a.num) | uint64(a.denom()))
 }
 
 // denom is the denominator of a small number, 1 included.

@@ -42,19 +42,32 @@ func mulInt(a, b int64) (int64, bool) {
 	return signed(low, a^b < 0), high == 0 && low <= math.MaxInt64
 }
 
-// gcd is the greatest common divisor, and the other number when one is 0.
+// gcd is the greatest common divisor, and the other number when one is 0. One division brings the two to the same
+// length (a numerator is often much longer than a denominator), the rest is shifts.
 func gcd(a, b uint64) uint64 {
-	if a == 0 || b == 0 {
-		return a | b
+	a, b = max(a, b), min(a, b)
+	if b == 0 {
+		return a
 	}
+	a %= b
+	if a == 0 {
+		return b
+	}
+	return gcdByShifts(a, b)
+}
+
+// gcdByShifts is Stein's binary gcd of two numbers above 0. Which of them is larger is a coin toss that the processor
+// cannot predict, so the smaller and the difference are picked by mask instead of by branch.
+func gcdByShifts(a, b uint64) uint64 {
 	twos := bits.TrailingZeros64(a | b)
 	a >>= bits.TrailingZeros64(a)
-	for b != 0 {
+	b >>= bits.TrailingZeros64(b)
+	for a != b {
+		difference, borrow := bits.Sub64(b, a, 0)
+		smaller := -borrow // all ones when b < a
+		a += difference & smaller
+		b = (difference ^ smaller) - smaller
 		b >>= bits.TrailingZeros64(b)
-		if a > b {
-			a, b = b, a
-		}
-		b -= a
 	}
 	return a << twos
 }
