@@ -1,0 +1,185 @@
+package scheme
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Place is where a value stands: line and column of a text file, or sheet and
+// cell of a workbook. The zero Place means "made by the program".
+type Place struct {
+	File   string
+	Line   int // from 1
+	Column int // from 1, in characters
+	Sheet  string
+	Cell   string // "C7"
+}
+
+// IsZero reports whether the place is unknown.
+func (p Place) IsZero() bool { return p == Place{} }
+
+// String is "file:line:column" or "file[sheet!cell]".
+func (p Place) String() string {
+	if p.Cell != "" {
+		return fmt.Sprintf("%s[%s!%s]", p.File, p.Sheet, p.Cell)
+	}
+	if p.Line > 0 {
+		return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+	}
+	return p.File
+}
+
+// TreeKind tells the four shapes of a Tree apart.
+type TreeKind uint8
+
+// The shapes of a Tree.
+const (
+	Null   TreeKind = iota // absent or explicitly empty
+	Scalar                 // text, number, boolean or date, still as written
+	List
+	Map // keys keep the order of the file
+)
+
+// Tree is a value as a file reader saw it: no types yet, order kept, the place
+// of each value known. Scalars keep the text as written ("0.60", not 0.6).
+type Tree struct {
+	Kind   TreeKind
+	Scalar string
+	Quoted bool // a text by its quotes, whatever it looks like
+	List   []*Tree
+	Keys   []string
+	Values []*Tree // parallel to Keys
+	Place  Place
+}
+
+// Text makes a scalar.
+func Text(s string) *Tree { return &Tree{Kind: Scalar, Scalar: s} }
+
+// ListOf makes a list.
+func ListOf(items ...*Tree) *Tree { return &Tree{Kind: List, List: items} }
+
+// MapOf makes an empty map to Set into.
+func MapOf() *Tree { return &Tree{Kind: Map} }
+
+// Set adds or replaces a key, keeping the order of first appearance.
+func (t *Tree) Set(key string, v *Tree) *Tree {
+	for i, k := range t.Keys {
+		if k == key {
+			t.Values[i] = v
+			return t
+		}
+	}
+	t.Keys = append(t.Keys, key)
+	t.Values = append(t.Values, v)
+	return t
+}
+
+// Get is the value of a key, nil when absent. It is safe on a nil tree.
+func (t *Tree) Get(key string) *Tree {
+	if t == nil {
+		return nil
+	}
+	for i, k := range t.Keys {
+		if k == key {
+			return t.Values[i]
+		}
+	}
+	return nil
+}
+
+// Has reports whether a key is present and not null.
+func (t *Tree) Has(key string) bool {
+	v := t.Get(key)
+	return v != nil && v.Kind != Null
+}
+
+// Str is the scalar text of a key, "" when absent.
+func (t *Tree) Str(key string) string {
+	v := t.Get(key)
+	if v == nil || v.Kind != Scalar {
+		return ""
+	}
+	return v.Scalar
+}
+
+// At follows a path such as "items[2].rule.tiers[0].min"; nil when absent.
+func (t *Tree) At(path string) *Tree {
+	for path != "" && t != nil {
+		switch {
+		case path[0] == '.':
+			path = path[1:]
+		case path[0] == '[':
+			end := indexByte(path, ']')
+			i, err := strconv.Atoi(path[1:end])
+			if err != nil || i < 0 || i >= len(t.List) {
+				return nil
+			}
+			t, path = t.List[i], path[end+1:]
+		default:
+			end := keyEnd(path)
+			t, path = t.Get(path[:end]), path[end:]
+		}
+	}
+	return t
+}
+
+func indexByte(s string, c byte) int {
+	for i := 0; i < len(s); i++ {
+		if s[i] == c {
+			return i
+		}
+	}
+	return len(s) - 1
+}
+
+func keyEnd(path string) int {
+	for i := 0; i < len(path); i++ {
+		if path[i] == '.' || path[i] == '[' {
+			return i
+		}
+	}
+	return len(path)
+}
+
+// PlaceAt is the place of the value at path, or of its nearest ancestor.
+func (t *Tree) PlaceAt(path string) Place {
+	for {
+		if v := t.At(path); v != nil && !v.Place.IsZero() {
+			return v.Place
+		}
+		if path == "" {
+			return Place{}
+		}
+		path = parentPath(path)
+	}
+}
+
+func parentPath(path string) string {
+	for i := len(path) - 1; i >= 0; i-- {
+		if path[i] == '.' || path[i] == '[' {
+			return path[:i]
+		}
+	}
+	return ""
+}
+
+// Equal compares shape and scalars, not places nor quotes.
+func (t *Tree) Equal(o *Tree) bool {
+	if t == nil || o == nil {
+		return (t == nil || t.Kind == Null) && (o == nil || o.Kind == Null)
+	}
+	if t.Kind != o.Kind || t.Scalar != o.Scalar || len(t.List) != len(o.List) || len(t.Keys) != len(o.Keys) {
+		return false
+	}
+	for i := range t.List {
+		if !t.List[i].Equal(o.List[i]) {
+			return false
+		}
+	}
+	for i := range t.Keys {
+		if t.Keys[i] != o.Keys[i] || !t.Values[i].Equal(o.Values[i]) {
+			return false
+		}
+	}
+	return true
+}
