@@ -1,0 +1,35 @@
+package cli
+
+// grammar is the list of all commands, in the order help shows them.
+//
+// To add a command: a file <name>.go with a struct and `Run(*session) error`, a
+// line here, a story in testdata/script, and these texts in locale/text/cli.txt:
+//
+//	cli.<name>               one line: what it does
+//	cli.<name>.detail        optional: a paragraph more
+//	cli.<name>.examples      command lines a user may copy
+//	cli.<name>.arg.<arg>     each positional argument
+//	cli.<name>.flag.<flag>   each flag; cli.flag.<flag> when commands share it
+//
+// A command below another has a dot more: cli.bench.scoring. A test walks this
+// struct and names every text that is missing.
+//
+// Arguments and flags are plain strings, bools, ints or enums; a command opens
+// its files itself, so that its errors are ours. A flag without a value of its
+// own has no default tag. Embed jsonFlag where the command has a --json form.
+type grammar struct {
+	Global globalFlags `embed:""`
+
+	Version versionCmd `cmd:"" group:"other"`
+}
+
+// globalFlags are understood by every command.
+type globalFlags struct {
+	Help helpFlag `short:"h"`
+	Lang string   `placeholder:"zh|en"`
+}
+
+// jsonFlag is embedded by commands that can answer in JSON for other programs.
+type jsonFlag struct {
+	JSON bool `name:"json"`
+}
