@@ -16,12 +16,12 @@ const (
 	BoolParam       ParamType = "bool"
 	IntegerParam    ParamType = "integer"
 	DateParam       ParamType = "date"
-	TextsParam      ParamType = "texts"  // list of texts
-	NumbersParam    ParamType = "numbers" // list of numbers
-	RowsParam       ParamType = "rows"   // list of maps with Fields
-	MapParam        ParamType = "map"    // map with Fields
+	TextsParam      ParamType = "texts"     // list of texts
+	NumbersParam    ParamType = "numbers"   // list of numbers
+	RowsParam       ParamType = "rows"      // list of maps with Fields
+	MapParam        ParamType = "map"       // map with Fields
 	NumberMapParam  ParamType = "numberMap" // map from free names to numbers
-	RuleParam       ParamType = "rule"   // a nested rule: kind and parameters
+	RuleParam       ParamType = "rule"      // a nested rule: kind and parameters
 )
 
 // Param describes one parameter of a rule kind. Its words stand in the locale
