@@ -58,7 +58,7 @@ func TestListErr(t *testing.T) {
 		t.Errorf("empty list: got %v, want nil", err)
 	}
 	one := wrongCell()
-	if err := (List{one}).Err(); err != error(one) {
+	if err := (List{one}).Err(); !errors.Is(err, one) {
 		t.Errorf("list of one: got %v, want the error itself", err)
 	}
 }

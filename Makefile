@@ -1,0 +1,69 @@
+# eightx: everything a developer types. `make` alone lists it.
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+BUILD   := CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X eightx/internal/cli.version=$(VERSION)'
+
+# Packages of the exact core: they also run in a browser.
+CORE := ./decimal/... ./expr/... ./facts/... ./scheme/... ./scoring/...
+
+# Where the binary is built for, besides this machine.
+PLATFORMS := linux-amd64 linux-arm64 linux-loong64 windows-amd64
+
+FUZZ_SECONDS ?= 60
+FUZZ_AT_ONCE ?= 2
+FUZZ_BUDGET  ?= 0
+
+LINT := .tools/golangci-lint
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build check format unit wasm cross fuzz clean need-go need-node
+
+help: ## list what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## build, score the demo sub-district, print the star board, write out/
+	bin/eightx demo --out out
+
+test: unit wasm cross ## all tests: units, stories, workbooks, the core as wasm, builds for all platforms
+
+build: need-go ## the program for this machine: bin/eightx
+	@mkdir -p bin
+	$(BUILD) -o bin/ ./cmd/eightx
+
+check: need-go $(LINT) ## format, vet, lint: what has to be clean before the tests run
+	go mod verify
+	go vet ./...
+	$(LINT) fmt --diff
+	$(LINT) run
+
+format: need-go $(LINT) ## put all Go files into the form check asks for
+	$(LINT) fmt
+
+unit: need-go ## go vet and all Go tests on this machine
+	go vet ./...
+	go test -timeout 20m ./...
+
+wasm: need-go need-node ## the tests of the core as WebAssembly under Node
+	GOOS=js GOARCH=wasm go test -timeout 20m -exec "bash $$(go env GOROOT)/lib/wasm/go_js_wasm_exec" $(CORE)
+
+cross: need-go $(PLATFORMS:%=cross-%) ## static programs for all platforms: bin/<platform>/
+
+cross-%:
+	@mkdir -p bin/$*
+	GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) $(BUILD) -o bin/$*/ ./cmd/eightx
+
+fuzz: need-go ## every fuzz target for FUZZ_SECONDS (60)
+	tools/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_AT_ONCE) $(FUZZ_BUDGET)
+
+clean: ## remove what was built
+	rm -rf bin out .tools
+
+need-go need-node: need-%:
+	@tools/need.sh $*
+
+# The linter is pinned in tools/go.mod and built once; the first time takes some
+# minutes.
+$(LINT): tools/go.mod tools/go.sum | need-go
+	@echo "building golangci-lint, once"
+	@mkdir -p .tools
+	cd tools && CGO_ENABLED=0 go build -trimpath -o ../$(LINT) github.com/golangci/golangci-lint/v2/cmd/golangci-lint

@@ -1,0 +1,115 @@
+package archtest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// importRule says which packages of the project a package may import, and why
+// not more. The reason is shown when somebody does.
+type importRule struct {
+	name string
+	may  []string
+	why  string
+}
+
+// readers is what packages that read or write files share, besides the core.
+var readers = []string{"internal/errs", "internal/locale", "internal/xlsxguard"}
+
+// importTable is the direction of the whole program:
+// cmd → cli → {report, schemefile, tabular} → core, and inside the core
+// decimal ← expr ← {facts, scheme} ← scoring ← scheme/lint.
+var importTable = []importRule{
+	{"decimal", nil, "numbers stand alone, so that anybody can use them to re-check a result"},
+	{"expr", []string{"decimal"}, "an expression knows numbers, not what a scheme or a village is"},
+	{"facts", []string{"decimal", "expr"}, "facts are what happened, whatever scheme judges them"},
+	{"scheme", []string{"decimal", "expr"}, "a scheme is frozen before the first fact exists"},
+	{"scoring", []string{"decimal", "expr", "facts", "scheme"}, "the engine neither judges schemes nor reads files"},
+	{"scheme/lint", []string{"decimal", "expr", "facts", "scheme", "scoring"}, "the checker may compile a scheme, and nothing depends on it in the core"},
+
+	{"internal/locale", nil, "texts know nobody, so that everybody can use them"},
+	{"internal/errs", []string{"internal/locale"}, "errors know their texts and nothing of what went wrong"},
+	{"internal/xlsxguard", []string{"internal/errs", "internal/locale"}, "the guard looks at containers, not at what offices write into them"},
+	{"internal/schemefile", slices.Concat(readers, core), "reading a scheme needs no facts file, no report and no command"},
+	{"internal/tabular", slices.Concat(readers, core), "reading facts needs no scheme file, no report and no command"},
+	{"internal/report", slices.Concat(readers, core), "a report is written from results, not from files or commands"},
+	{"internal/cli", []string{"*"}, ""},
+
+	{"cmd/eightx", []string{"internal/cli"}, "main is one call; anything more could not be tested"},
+	{"internal/archtest", nil, "it has no code"},
+}
+
+func TestImportTable(t *testing.T) {
+	for _, p := range listPackages(t) {
+		rule := findRule(p.name())
+		if rule == nil {
+			t.Errorf("%s is not in the import table: add what it may import, and why not more", p.name())
+			continue
+		}
+		for _, path := range p.Imports {
+			imported, ours := strings.CutPrefix(path, module+"/")
+			if ours && !rule.allows(imported) {
+				t.Errorf("%s imports %s, but %s", p.name(), imported, rule.why)
+			}
+		}
+	}
+}
+
+func findRule(name string) *importRule {
+	index := slices.IndexFunc(importTable, func(rule importRule) bool { return rule.name == name })
+	if index < 0 {
+		return nil
+	}
+	return &importTable[index]
+}
+
+// allows says whether the rule lets a package of the project in. The command
+// line may import everything, but nobody imports a command.
+func (r importRule) allows(imported string) bool {
+	if slices.Contains(r.may, "*") {
+		return !strings.HasPrefix(imported, "cmd/")
+	}
+	return slices.Contains(r.may, imported)
+}
+
+// dependencyHomes says which packages may import a module from outside, and
+// why only those. A module that is not here may not be imported at all.
+var dependencyHomes = []importRule{
+	{"github.com/alecthomas/kong", []string{"internal/cli"}, "how a command line is parsed is nobody else's business"},
+	{"github.com/xuri/excelize/v2", []string{"internal/xlsxguard", "internal/schemefile", "internal/tabular", "internal/report"}, "workbooks are a form of input and output"},
+	{"go.yaml.in/yaml/v3", []string{"internal/schemefile"}, "YAML is one form of a scheme file; everybody else sees scheme.Tree"},
+}
+
+func TestDependenciesStayAtHome(t *testing.T) {
+	for _, p := range listPackages(t) {
+		for _, path := range p.Imports {
+			if !foreign(path) {
+				continue
+			}
+			home := homeOf(path)
+			switch {
+			case home == nil:
+				t.Errorf("%s imports %s: write it into dependencyHomes and doc/dependencies.md first", p.name(), path)
+			case !slices.Contains(home.may, p.name()):
+				t.Errorf("%s imports %s, but %s", p.name(), path, home.why)
+			}
+		}
+	}
+}
+
+// foreign says whether an import path belongs neither to the standard library
+// nor to this module: its first part has a dot, as every host name does.
+func foreign(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return strings.Contains(first, ".")
+}
+
+func homeOf(path string) *importRule {
+	for i, home := range dependencyHomes {
+		if path == home.name || strings.HasPrefix(path, home.name+"/") {
+			return &dependencyHomes[i]
+		}
+	}
+	return nil
+}
