@@ -127,7 +127,7 @@ func Has(x *Node) *Node { return build(OpHas, x) }
 func Coalesce(x ...*Node) *Node { return many(OpCoalesce, x) }
 
 // Peer is one of the aggregates over a scope, OpPeerMean … OpShare; x may be nil for OpPeerCount only.
-func Peer(op Op, scope string, x *Node) *Node { return label(op, scope, x) }
+func Peer(op Op, scope string, x *Node) *Node { return label(op, scopeNamed(scope), x) }
 
 // Rank is the place by x within the scope, ascending (smallest first) or not.
 func Rank(x *Node, scope string, ties Ties, ascending bool) *Node {
@@ -135,7 +135,7 @@ func Rank(x *Node, scope string, ties Ties, ascending bool) *Node {
 	if ascending {
 		op = OpRankAsc
 	}
-	n := label(op, scope, x)
+	n := Peer(op, scope, x)
 	n.Ties = ties
 	return n
 }

@@ -23,7 +23,7 @@ const (
 	OpSub
 	// OpMul is the product of two or more numbers. 0 times missing is missing.
 	OpMul
-	// OpDiv is x ÷ y, exact. With y = 0 the figure is undefined: a failure, not a missing value. Missing ÷ 0 is undefined too.
+	// OpDiv is x ÷ y, exact. With y = 0 the figure is undefined: a failure, not a missing value. Missing ÷ 0 is missing.
 	OpDiv
 	// OpNeg is −x.
 	OpNeg
@@ -88,11 +88,12 @@ const (
 	// OpOthersMean is the mean of x over the units of the scope that have x, this unit left out; missing when no other unit has x.
 	OpOthersMean
 	// OpRank is the place of this unit by x within the scope [Text], the largest x first; units with equal x share places as
-	// [Ties] says. Missing when this unit has no x; units without x take no place.
+	// [Ties] says. Missing when this unit has no x or is outside the scope; units without x take no place.
 	OpRank
 	// OpRankAsc is OpRank with the smallest x first.
 	OpRankAsc
-	// OpShare is x divided by the sum of x over the scope; undefined when that sum is 0, missing when this unit has no x.
+	// OpShare is x divided by the sum of x over the scope; undefined when that sum is 0, missing when this unit has no x or is
+	// outside the scope.
 	OpShare
 
 	// OpSeriesMean is the mean of the unit's own periodic records of the metric x, which is an OpRef.
