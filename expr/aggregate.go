@@ -10,26 +10,33 @@ import (
 //
 //   - peer kinds: x of every unit of the scope in the host's order; own is the place of this unit among them, -1 outside
 //   - series kinds: the unit's records in the order of time; own does not matter
-//   - ledgers: the points of the unit's events; own does not matter
+//   - ledgers: for OpEvents how often each of the unit's events counts (mostly 1), for OpEventPoints its points
 //   - links: x of the linked units; own does not matter
 //   - last: one value, last year's
 //
 // Counts without an x count the values given. The error is a *Failure.
 func Aggregate(n *Node, values []Value, own int) (Value, error) {
+	v, failure := aggregate(n, values, own)
+	if failure != nil {
+		failure.Pos = n.Pos
+		return Value{}, failure
+	}
+	return v, nil
+}
+
+func aggregate(n *Node, values []Value, own int) (Value, *Failure) {
 	present := presentOf(values)
 	switch n.Op {
 	case OpPeerCount, OpChildrenCount, OpSeriesCount:
-		return countOf(n, values, present), nil
-	case OpEvents:
-		return Whole(int64(len(values))), nil
-	case OpEventPoints:
+		return countOf(n, values), nil
+	case OpEvents, OpEventPoints:
 		return sumOr(present, Whole(0)), nil
 	case OpOthersMean:
 		return meanOf(othersOf(values, own)), nil
 	case OpRank, OpRankAsc:
 		return rankOf(n, values, own), nil
 	case OpShare:
-		return shareOf(n, values, own)
+		return shareOf(values, own)
 	case OpLast:
 		return lastOf(values), nil
 	}
@@ -37,7 +44,7 @@ func Aggregate(n *Node, values []Value, own int) (Value, error) {
 }
 
 // summary is one number over the present values; of none it is missing.
-func summary(op Op, present []decimal.Number) (Value, error) {
+func summary(op Op, present []decimal.Number) (Value, *Failure) {
 	switch op {
 	case OpPeerMean, OpSeriesMean, OpLinked, OpChildrenMean:
 		return meanOf(present), nil
@@ -72,7 +79,7 @@ func othersOf(values []Value, own int) []decimal.Number {
 	return presentOf(slices.Concat(values[:own], values[own+1:]))
 }
 
-func countOf(n *Node, values []Value, numbers []decimal.Number) Value {
+func countOf(n *Node, values []Value) Value {
 	if len(n.Args) == 0 {
 		return Whole(int64(len(values)))
 	}
@@ -132,13 +139,13 @@ func lastOf(values []Value) Value {
 	return values[0]
 }
 
-func shareOf(n *Node, values []Value, own int) (Value, error) {
+func shareOf(values []Value, own int) (Value, *Failure) {
 	if own < 0 || values[own].Kind != KindNum {
 		return ownMissing(values, own), nil
 	}
 	total := decimal.Sum(presentOf(values)...)
 	if total.IsZero() {
-		return Value{}, &Failure{Code: CodeDivisionByZero, Pos: n.Pos}
+		return Value{}, &Failure{Code: CodeDivisionByZero, Pos: -1}
 	}
 	return Number(values[own].Num.Quo(total)), nil
 }

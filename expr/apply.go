@@ -7,15 +7,25 @@ import "eightx/decimal"
 // *Failure at position -1: division by zero, or CodeUnchecked for wrong types, wrong numbers of arguments, and kinds that
 // are not scalar operations.
 func Apply(op Op, args []Value) (Value, error) {
-	if op >= opEnd || scalars[op].apply == nil || !scalars[op].fits(len(args)) {
-		return unchecked(op)
+	v, failure := apply(op, args)
+	if failure != nil {
+		return Value{}, failure
 	}
-	return scalars[op].apply(op, args)
+	return v, nil
 }
 
 // ApplyNode is Apply for a node over the values of its Args, including the kinds whose meaning is in the node's fields:
 // constants, rounding, steps, na and fail. Inputs and aggregates are not the node's own: they are CodeUnchecked.
 func ApplyNode(n *Node, args []Value) (Value, error) {
+	v, failure := applyNode(n, args)
+	if failure != nil {
+		failure.Pos = n.Pos
+		return Value{}, failure
+	}
+	return v, nil
+}
+
+func applyNode(n *Node, args []Value) (Value, *Failure) {
 	switch n.Op {
 	case OpConst:
 		return Number(n.Num), nil
@@ -26,28 +36,27 @@ func ApplyNode(n *Node, args []Value) (Value, error) {
 	case OpNA:
 		return NotApplicable(n.Text), nil
 	case OpFail:
-		return Value{}, &Failure{Code: CodeFail, Args: Args{"reason": n.Text}, Pos: n.Pos}
+		return Value{}, &Failure{Code: CodeFail, Args: Args{"reason": n.Text}}
 	case OpRound:
-		return applyRound(n, args)
+		if len(args) != 1 {
+			return unchecked(OpRound)
+		}
+		return round(args[0], n.Places, n.Round)
 	}
-	v, err := Apply(n.Op, args)
-	if f, ok := err.(*Failure); ok {
-		f.Pos = n.Pos
-	}
-	return v, err
+	return apply(n.Op, args)
 }
 
-func applyRound(n *Node, args []Value) (Value, error) {
-	if len(args) != 1 {
-		return unchecked(OpRound)
+func apply(op Op, args []Value) (Value, *Failure) {
+	if op >= opEnd || scalars[op].apply == nil || !scalars[op].fits(len(args)) {
+		return unchecked(op)
 	}
-	return round(args[0], n.Places, n.Round)
+	return scalars[op].apply(op, args)
 }
 
 // scalar is how one kind is computed, and how many arguments it takes; most 0 means any number.
 type scalar struct {
 	least, most int
-	apply       func(Op, []Value) (Value, error)
+	apply       func(Op, []Value) (Value, *Failure)
 }
 
 func (s scalar) fits(n int) bool { return n >= s.least && (s.most == 0 || n <= s.most) }
@@ -79,8 +88,8 @@ func absent(args []Value) (Value, bool) {
 }
 
 // numeric wraps arithmetic: missing in, missing out; anything but numbers is refused.
-func numeric(f func([]Value) (Value, error)) func(Op, []Value) (Value, error) {
-	return func(op Op, args []Value) (Value, error) {
+func numeric(f func([]Value) (Value, *Failure)) func(Op, []Value) (Value, *Failure) {
+	return func(op Op, args []Value) (Value, *Failure) {
 		for _, arg := range args {
 			if arg.Present() && arg.Kind != KindNum {
 				return unchecked(op)
@@ -93,7 +102,7 @@ func numeric(f func([]Value) (Value, error)) func(Op, []Value) (Value, error) {
 	}
 }
 
-func sum(args []Value) (Value, error) {
+func sum(args []Value) (Value, *Failure) {
 	total := args[0].Num
 	for _, arg := range args[1:] {
 		total = total.Add(arg.Num)
@@ -101,7 +110,7 @@ func sum(args []Value) (Value, error) {
 	return Number(total), nil
 }
 
-func product(args []Value) (Value, error) {
+func product(args []Value) (Value, *Failure) {
 	total := args[0].Num
 	for _, arg := range args[1:] {
 		total = total.Mul(arg.Num)
@@ -109,20 +118,20 @@ func product(args []Value) (Value, error) {
 	return Number(total), nil
 }
 
-func difference(args []Value) (Value, error) { return Number(args[0].Num.Sub(args[1].Num)), nil }
+func difference(args []Value) (Value, *Failure) { return Number(args[0].Num.Sub(args[1].Num)), nil }
 
-func quotient(args []Value) (Value, error) {
+func quotient(args []Value) (Value, *Failure) {
 	if args[1].Num.IsZero() {
 		return Value{}, &Failure{Code: CodeDivisionByZero, Pos: -1}
 	}
 	return Number(args[0].Num.Quo(args[1].Num)), nil
 }
 
-func negative(args []Value) (Value, error) { return Number(args[0].Num.Neg()), nil }
+func negative(args []Value) (Value, *Failure) { return Number(args[0].Num.Neg()), nil }
 
-func absolute(args []Value) (Value, error) { return Number(args[0].Num.Abs()), nil }
+func absolute(args []Value) (Value, *Failure) { return Number(args[0].Num.Abs()), nil }
 
-func smallest(args []Value) (Value, error) {
+func smallest(args []Value) (Value, *Failure) {
 	best := args[0].Num
 	for _, arg := range args[1:] {
 		best = decimal.Min(best, arg.Num)
@@ -130,7 +139,7 @@ func smallest(args []Value) (Value, error) {
 	return Number(best), nil
 }
 
-func largest(args []Value) (Value, error) {
+func largest(args []Value) (Value, *Failure) {
 	best := args[0].Num
 	for _, arg := range args[1:] {
 		best = decimal.Max(best, arg.Num)
@@ -138,16 +147,16 @@ func largest(args []Value) (Value, error) {
 	return Number(best), nil
 }
 
-func clamp(args []Value) (Value, error) {
+func clamp(args []Value) (Value, *Failure) {
 	return Number(decimal.Clamp(args[0].Num, args[1].Num, args[2].Num)), nil
 }
 
-func whole(mode decimal.Rounding) func([]Value) (Value, error) {
-	return func(args []Value) (Value, error) { return Number(args[0].Num.Round(0, mode)), nil }
+func whole(mode decimal.Rounding) func([]Value) (Value, *Failure) {
+	return func(args []Value) (Value, *Failure) { return Number(args[0].Num.Round(0, mode)), nil }
 }
 
 // roundCall reads decimals and mode from values, as round() has them.
-func roundCall(op Op, args []Value) (Value, error) {
+func roundCall(op Op, args []Value) (Value, *Failure) {
 	places, mode := int64(0), decimal.HalfUp
 	if len(args) > 1 {
 		n, ok := args[1].Num.Int64()
@@ -166,7 +175,7 @@ func roundCall(op Op, args []Value) (Value, error) {
 	return round(args[0], int(places), mode)
 }
 
-func round(x Value, places int, mode decimal.Rounding) (Value, error) {
+func round(x Value, places int, mode decimal.Rounding) (Value, *Failure) {
 	if places < -MaxPlaces || places > MaxPlaces || mode > decimal.Ceiling || x.Present() && x.Kind != KindNum {
 		return unchecked(OpRound)
 	}
@@ -177,7 +186,7 @@ func round(x Value, places int, mode decimal.Rounding) (Value, error) {
 }
 
 // compare handles the six comparisons of two numbers, and = and ≠ of two texts.
-func compare(op Op, args []Value) (Value, error) {
+func compare(op Op, args []Value) (Value, *Failure) {
 	x, y := args[0], args[1]
 	if x.Kind == KindBool || y.Kind == KindBool || (x.Kind == KindText || y.Kind == KindText) && op != OpEq && op != OpNe {
 		return unchecked(op)
@@ -212,7 +221,7 @@ func holds(op Op, sign int) bool {
 }
 
 // joined is and, or: a deciding argument wins over missing ones.
-func joined(op Op, args []Value) (Value, error) {
+func joined(op Op, args []Value) (Value, *Failure) {
 	for _, arg := range args {
 		if arg.Present() && arg.Kind != KindBool {
 			return unchecked(op)
@@ -232,7 +241,7 @@ func joined(op Op, args []Value) (Value, error) {
 // decides tells whether one argument settles and, or: false the one, true the other.
 func decides(op Op, arg Value) bool { return arg.Kind == KindBool && arg.Bool == (op == OpOr) }
 
-func opposite(op Op, args []Value) (Value, error) {
+func opposite(op Op, args []Value) (Value, *Failure) {
 	x := args[0]
 	if !x.Present() {
 		return x, nil
@@ -243,7 +252,7 @@ func opposite(op Op, args []Value) (Value, error) {
 	return Condition(!x.Bool), nil
 }
 
-func choose(op Op, args []Value) (Value, error) {
+func choose(op Op, args []Value) (Value, *Failure) {
 	cond := args[0]
 	switch {
 	case !cond.Present():
@@ -256,7 +265,7 @@ func choose(op Op, args []Value) (Value, error) {
 	return args[2], nil
 }
 
-func among(op Op, args []Value) (Value, error) {
+func among(op Op, args []Value) (Value, *Failure) {
 	found := false
 	for _, arg := range args[1:] {
 		v, err := compare(OpEq, []Value{args[0], arg})
@@ -271,9 +280,9 @@ func among(op Op, args []Value) (Value, error) {
 	return Condition(found), nil
 }
 
-func present(_ Op, args []Value) (Value, error) { return Condition(args[0].Present()), nil }
+func present(_ Op, args []Value) (Value, *Failure) { return Condition(args[0].Present()), nil }
 
-func firstPresent(_ Op, args []Value) (Value, error) {
+func firstPresent(_ Op, args []Value) (Value, *Failure) {
 	for _, arg := range args {
 		if arg.Present() {
 			return arg, nil
@@ -283,4 +292,4 @@ func firstPresent(_ Op, args []Value) (Value, error) {
 	return v, nil
 }
 
-func same(_ Op, args []Value) (Value, error) { return args[0], nil }
+func same(_ Op, args []Value) (Value, *Failure) { return args[0], nil }

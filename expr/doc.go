@@ -19,7 +19,8 @@
 //     missing argument makes them missing. not of missing is missing.
 //   - if with a missing condition is missing.
 //   - has tells whether a value is there; coalesce takes the first that is.
-//   - Aggregates skip units and records without a value. Of nothing at all, counts are 0 and everything else is missing.
+//   - Aggregates skip units and records without a value. Of nothing at all, counts and event points are 0 and everything else
+//     is missing.
 //
 // # Failures
 //
@@ -27,5 +28,6 @@
 // from left to right and only as far as needed, so if(b = 0, 0, a/b) never divides by zero. An aggregate over a unit whose
 // argument fails, fails for everybody who looks at that unit.
 //
-// The package does not know where inputs come from, does not evaluate columns, and does not render texts: errors carry codes.
+// The package is not for finding inputs (a host does), for evaluating columns (package scoring does) or for rendering texts:
+// errors carry codes.
 package expr

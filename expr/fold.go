@@ -10,6 +10,9 @@ func Fold(n *Node) *Node {
 	if changed {
 		n = n.with(args)
 	}
+	if !arityFits(n) {
+		return n
+	}
 	if folded, ok := constantFold(n); ok {
 		return folded
 	}
@@ -94,7 +97,7 @@ func constantAt(v Value, n *Node) (*Node, bool) {
 const maxFoldBits = 120
 
 func foldIf(n *Node) *Node {
-	if len(n.Args) != 3 || n.Args[0].Op != OpBool {
+	if n.Args[0].Op != OpBool {
 		return n
 	}
 	if n.Args[0].Bool {

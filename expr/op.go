@@ -114,8 +114,8 @@ const (
 	// OpLast is the previous year's value of x, which is an OpRef; it has the type of x.
 	OpLast
 
-	// OpEvents is the number of the unit's events in the ledger x, which is an OpRef, of the kind [Text] when it is not empty.
-	// 0 when there are none.
+	// OpEvents is how often events happened to the unit, by the ledger x, which is an OpRef; of the kind [Text] when it is not
+	// empty. 0 when there are none.
 	OpEvents
 	// OpEventPoints is the sum of the points of those events; 0 when there are none.
 	OpEventPoints

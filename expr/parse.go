@@ -116,8 +116,8 @@ func (p *parser) advance() *SyntaxError {
 	return err
 }
 
-// expression reads operands and operators that bind tighter than min.
-func (p *parser) expression(min int) (tree, *SyntaxError) {
+// expression reads operands and operators that bind tighter than floor.
+func (p *parser) expression(floor int) (tree, *SyntaxError) {
 	p.groups++
 	defer func() { p.groups-- }()
 	if p.groups > maxGroups {
@@ -127,7 +127,7 @@ func (p *parser) expression(min int) (tree, *SyntaxError) {
 	for err == nil {
 		p.splitJoiner()
 		in, ok := p.infix()
-		if !ok || in.bind <= min {
+		if !ok || in.bind <= floor {
 			break
 		}
 		left, err = p.binary(left, in)

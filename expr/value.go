@@ -84,6 +84,6 @@ const (
 	CodeUnchecked      = "expr.unchecked"        // in: an argument of the wrong type or number; Check would have told
 )
 
-func unchecked(op Op) (Value, error) {
+func unchecked(op Op) (Value, *Failure) {
 	return Value{}, &Failure{Code: CodeUnchecked, Args: Args{"in": op.String()}, Pos: -1}
 }
