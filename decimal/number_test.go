@@ -268,15 +268,33 @@ func TestText(t *testing.T) {
 	}
 }
 
-func TestTextRefuses(t *testing.T) {
-	endless := One
-	for range 4 {
-		endless = endless.Add(Int(3).Pow(MaxPower)).Pow(MaxPower)
-		if endless.BitLen() > 14000 {
-			break
-		}
+func TestTextTakesMoreDecimalsThanMaxPlaces(t *testing.T) {
+	zeros := strings.Repeat("0", 4000)
+	tests := []struct {
+		name string
+		text string
+		want Number
+	}{
+		{"nothing", "0." + zeros, Zero},
+		{"five", "5." + zeros + "%", Frac(1, 20)},
+		{"a long half", "0.5" + zeros, Frac(1, 2)},
 	}
-	if _, err := endless.Quo(Int(7)).MarshalText(); !errors.Is(err, &Error{Code: CodeTooLong}) {
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var got Number
+			if err := got.UnmarshalText([]byte(test.text)); err != nil || !got.Equal(test.want) {
+				t.Errorf("got %v, %v, want %v", got, err, test.want)
+			}
+			if err := wellFormed(got); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestTextRefuses(t *testing.T) {
+	endless := Int(7).Pow(MaxPower).Pow(MaxPower).Pow(2)
+	if _, err := endless.MarshalText(); !errors.Is(err, &Error{Code: CodeTooLong}) {
 		t.Errorf("marshal: got %v, want %s", err, CodeTooLong)
 	}
 	number := Hundred
@@ -288,6 +306,10 @@ func TestTextRefuses(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(`12.5`), &number); err == nil {
 		t.Error("got a JSON number accepted, want it refused: readers would parse it as a float")
+	}
+	mode := Up
+	if err := mode.UnmarshalText([]byte("half")); !errors.Is(err, &Error{Code: CodeRounding}) || mode != Up {
+		t.Errorf("rounding: got %v, %v, want %s and the old value", mode, err, CodeRounding)
 	}
 	if _, err := (Ceiling + 1).MarshalText(); !errors.Is(err, &Error{Code: CodeRounding}) {
 		t.Errorf("rounding: got %v, want %s", err, CodeRounding)

@@ -22,7 +22,7 @@ func seeded(t *testing.T) *rand.Rand {
 // TestAgainstBig compares every operation with math/big on pairs that crowd around the borders of int64.
 func TestAgainstBig(t *testing.T) {
 	random := seeded(t)
-	for range 20000 {
+	for range 12000 {
 		a, b := extreme(random), extreme(random)
 		if random.IntN(4) == 0 {
 			b = neighbour(random, a)

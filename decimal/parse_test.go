@@ -89,6 +89,11 @@ func TestErrorText(t *testing.T) {
 	if got := err.Error(); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+	_, err = Parse("")
+	want = "decimal: number is empty; write for example 12.50, -3, 85% or 2/7"
+	if got := err.Error(); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 	_, err = Parse(strings.Repeat("9", 5000))
 	if got := len(err.Error()); got > 200 {
 		t.Errorf("got an error of %d bytes, want the input cut short", got)

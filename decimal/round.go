@@ -1,6 +1,7 @@
 package decimal
 
 import (
+	"cmp"
 	"math"
 	"math/big"
 	"math/bits"
@@ -152,17 +153,13 @@ func (mode Rounding) away(negative, odd bool, rest remainder) bool {
 	panic("decimal: unknown " + mode.String())
 }
 
-// restOf places rest/divisor against one half. The difference stands in for 2·rest, which could overflow.
+// restOf places rest/divisor against one half. Doubling cannot overflow: rest is below the denominator when there are
+// places and no more than the numerator otherwise, and both are int64.
 func restOf(rest, divisor uint64) remainder {
-	switch {
-	case rest == 0:
+	if rest == 0 {
 		return nothing
-	case rest < divisor-rest:
-		return belowHalf
-	case rest == divisor-rest:
-		return half
 	}
-	return aboveHalf
+	return half + remainder(cmp.Compare(2*rest, divisor))
 }
 
 // restOfBig is restOf for rests of any size.
