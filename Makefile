@@ -43,8 +43,8 @@ unit: need-go ## go vet and all Go tests on this machine
 	go vet ./...
 	go test -timeout 20m ./...
 
-wasm: need-go need-node ## the tests of the core as WebAssembly under Node
-	GOOS=js GOARCH=wasm go test -timeout 20m -exec "bash $$(go env GOROOT)/lib/wasm/go_js_wasm_exec" $(CORE)
+wasm: need-go need-node ## the tests of the core as WebAssembly under Node, without the long random ones
+	GOOS=js GOARCH=wasm go test -short -timeout 20m -exec "bash $$(go env GOROOT)/lib/wasm/go_js_wasm_exec" $(CORE)
 
 cross: need-go $(PLATFORMS:%=cross-%) ## static programs for all platforms: bin/<platform>/
 
