@@ -42,7 +42,8 @@ type Unit struct {
 }
 
 // Stage is how far a figure has been checked. When a key has several records
-// the highest stage counts, and among equal stages the last one.
+// the highest stage counts, and among equal stages the latest date; two records
+// that differ in neither contradict each other, see Validate.
 type Stage string
 
 // The stages of a figure.
@@ -51,6 +52,12 @@ const (
 	Verified Stage = "verified" // 核查数
 	Final    Stage = "final"    // 核定数 (the default when empty)
 )
+
+// VetoStates are the states of a veto case, in the order it may pass through.
+var VetoStates = []string{"proposed", "heard", "decided", "rejected", "lifted"}
+
+// DeclarationStates are the states of a declaration.
+var DeclarationStates = []string{"missing", "not_applicable"}
 
 // Source says where a record comes from; it is printed in explanations.
 type Source struct {
@@ -128,7 +135,7 @@ type Rating struct {
 type VetoCase struct {
 	Unit   string `json:"unit"`
 	Veto   string `json:"veto"`
-	State  string `json:"state"` // proposed, heard, decided, lifted, rejected
+	State  string `json:"state"` // one of VetoStates
 	Basis  string `json:"basis,omitempty"`
 	Target string `json:"target,omitempty"` // item or indicator, where the effect has none
 	Source
@@ -158,7 +165,9 @@ type Declaration struct {
 }
 
 // Correction is a new fact about an old one: an appeal upheld, a wrong figure.
-// Exactly one of Value, Check, Event, Withdraw, Veto says what now holds.
+// Exactly one of Value, Series, Check, Event, Withdraw, Rating, Veto and Cancel
+// says what now holds. Corrections of one record take effect in the order of
+// their dates, those of one day in the order of their ids (K2 before K10).
 type Correction struct {
 	ID     string `json:"id"`
 	Reason string `json:"reason"`
@@ -169,8 +178,9 @@ type Correction struct {
 	Value    *Value    `json:"value,omitempty"`
 	Series   *Series   `json:"series,omitempty"`
 	Check    *Check    `json:"check,omitempty"`
-	Event    *Event    `json:"event,omitempty"`    // an added event
+	Event    *Event    `json:"event,omitempty"`    // an added event, or what now holds of the event with its id
 	Withdraw string    `json:"withdraw,omitempty"` // id of an event that no longer counts
 	Rating   *Rating   `json:"rating,omitempty"`
 	Veto     *VetoCase `json:"veto,omitempty"`
+	Cancel   string    `json:"cancel,omitempty"` // id of a correction that no longer holds
 }

@@ -1,28 +1,86 @@
 package facts
 
 import (
+	"bytes"
+	"cmp"
 	"slices"
 )
 
-// Resolve applies corrections and stages: the result holds, per key, only the
-// record that counts, has no Corrections, and is in canonical order (so the
-// order of the input never matters). The input is not changed.
+// Resolve applies corrections, stages and dates: the result holds, per key, only
+// the record that counts, has no Corrections, and is in canonical order, so the
+// order of the input never matters. The input is not changed; records may be
+// shared with it.
 func Resolve(f *Facts) *Facts {
-	out := *f
-	out.Corrections = nil
-	out.Values = effective(f.Values, pick(f.Corrections, func(c Correction) *Value { return c.Value }),
-		func(v Value) [2]string { return [2]string{v.Unit, v.Metric} }, func(v Value) Stage { return v.Stage })
-	out.Series = effective(f.Series, pick(f.Corrections, func(c Correction) *Series { return c.Series }),
-		func(v Series) [3]string { return [3]string{v.Unit, v.Metric, v.Period} }, func(v Series) Stage { return v.Stage })
-	out.Checks = effective(f.Checks, pick(f.Corrections, func(c Correction) *Check { return c.Check }),
-		func(v Check) [2]string { return [2]string{v.Unit, v.Indicator} }, func(v Check) Stage { return v.Stage })
-	out.Ratings = effective(f.Ratings, pick(f.Corrections, func(c Correction) *Rating { return c.Rating }),
-		func(v Rating) [3]string { return [3]string{v.Unit, v.Metric, v.Rater} }, func(v Rating) Stage { return v.Stage })
-	out.Vetoes = effective(f.Vetoes, pick(f.Corrections, func(c Correction) *VetoCase { return c.Veto }),
-		func(v VetoCase) [3]string { return [3]string{v.Unit, v.Veto, v.Target} }, func(VetoCase) Stage { return Final })
-	out.Events = effectiveEvents(f)
-	out.Units = slices.Clone(f.Units)
-	return &out
+	live := liveCorrections(f.Corrections)
+	return &Facts{
+		Schema: f.Schema, Scheme: f.Scheme, Year: f.Year,
+		Units:        effective(f.Units, nil, unitOrder),
+		Values:       effective(f.Values, pick(live, func(c Correction) *Value { return c.Value }), valueOrder),
+		Series:       effective(f.Series, pick(live, func(c Correction) *Series { return c.Series }), seriesOrder),
+		Checks:       effective(f.Checks, pick(live, func(c Correction) *Check { return c.Check }), checkOrder),
+		Events:       effectiveEvents(f.Events, live),
+		Ratings:      effective(f.Ratings, pick(live, func(c Correction) *Rating { return c.Rating }), ratingOrder),
+		Vetoes:       effective(f.Vetoes, pick(live, func(c Correction) *VetoCase { return c.Veto }), vetoOrder),
+		History:      effective(f.History, nil, historyOrder),
+		Declarations: effective(f.Declarations, nil, declarationOrder),
+	}
+}
+
+// liveCorrections are the corrections that hold, in the order of effect. A
+// cancelled correction has no effect, not even that of cancelling another one.
+func liveCorrections(all []Correction) []Correction {
+	sorted := slices.SortedStableFunc(slices.Values(all), compareCorrections)
+	cancelled := map[string]bool{}
+	for _, c := range slices.Backward(sorted) {
+		if c.Cancel != "" && !cancelled[c.ID] {
+			cancelled[c.Cancel] = true
+		}
+	}
+	return slices.DeleteFunc(sorted, func(c Correction) bool { return cancelled[c.ID] })
+}
+
+func compareCorrections(a, b Correction) int {
+	return cmp.Or(cmp.Compare(a.Date, b.Date), compareNatural(a.ID, b.ID),
+		bytes.Compare(appendObject(nil, correctionFields, &a), appendObject(nil, correctionFields, &b)))
+}
+
+// compareNatural compares texts with their runs of digits taken as numbers, so
+// that K2 comes before K10.
+func compareNatural(a, b string) int {
+	for i, j := 0, 0; ; {
+		switch {
+		case i == len(a) || j == len(b):
+			return cmp.Or(cmp.Compare(len(a)-i, len(b)-j), cmp.Compare(a, b))
+		case isDigit(a[i]) && isDigit(b[j]):
+			x, y := digits(a, i), digits(b, j)
+			m, n := trimZeros(a[i:x]), trimZeros(b[j:y])
+			if d := cmp.Or(cmp.Compare(len(m), len(n)), cmp.Compare(m, n)); d != 0 {
+				return d
+			}
+			i, j = x, y
+		case a[i] != b[j]:
+			return cmp.Compare(a[i], b[j])
+		default:
+			i, j = i+1, j+1
+		}
+	}
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// digits is the end of the run of digits that begins at i.
+func digits(s string, i int) int {
+	for i < len(s) && isDigit(s[i]) {
+		i++
+	}
+	return i
+}
+
+func trimZeros(s string) string {
+	for len(s) > 0 && s[0] == '0' {
+		s = s[1:]
+	}
+	return s
 }
 
 func pick[T any](cs []Correction, get func(Correction) *T) []T {
@@ -35,60 +93,52 @@ func pick[T any](cs []Correction, get func(Correction) *T) []T {
 	return out
 }
 
-// effective keeps, per key, the record of the highest stage (the later of
-// equals); a correction beats any record, a later correction an earlier one.
-func effective[T any, K comparable](records, corrections []T, key func(T) K, stage func(T) Stage) []T {
-	type best struct{ at, stage int }
-	chosen := make(map[K]best, len(records))
-	all := append(slices.Clone(records), corrections...)
-	for i, r := range all {
-		s := stageRank(stage(r))
-		if i >= len(records) {
-			s = correctionRank
-		}
-		if b, ok := chosen[key(r)]; !ok || s >= b.stage {
-			chosen[key(r)] = best{i, s}
-		}
+// effective keeps, per key, the record that counts: the last correction, or else
+// the record of the highest rank.
+func effective[T any](records, corrections []T, o order[T]) []T {
+	if len(corrections) == 0 && o.increasing(records) {
+		return records
 	}
-	out := make([]T, 0, len(chosen))
-	for i, r := range all {
-		if chosen[key(r)].at == i {
-			out = append(out, r)
+	all := slices.Concat(records, corrections)
+	index := o.sorted(all, len(records))
+	out := make([]T, 0, len(all))
+	for n, i := range index {
+		if n+1 == len(index) || o.key(&all[i], &all[index[n+1]]) != 0 {
+			out = append(out, all[i])
 		}
 	}
 	return out
 }
 
-const correctionRank = 4
-
-func stageRank(s Stage) int {
-	switch s {
-	case Claimed:
-		return 1
-	case Verified:
-		return 2
-	}
-	return 3
-}
-
-func effectiveEvents(f *Facts) []Event {
-	withdrawn := map[string]bool{}
-	for _, c := range f.Corrections {
-		if c.Withdraw != "" {
-			withdrawn[c.Withdraw] = true
-		}
-		if c.Event != nil && c.Event.ID != "" { // a counter-correction brings it back
-			delete(withdrawn, c.Event.ID)
+// effectiveEvents takes the events through the corrections one by one: an event
+// with a known id replaces, a withdrawal removes. Events without id all count,
+// even equal ones.
+func effectiveEvents(events []Event, live []Correction) []Event {
+	var named, nameless []Event
+	for _, e := range events {
+		if e.ID == "" {
+			nameless = append(nameless, e)
+		} else {
+			named = append(named, e)
 		}
 	}
-	var out []Event
-	seen := map[string]bool{}
-	for _, e := range append(slices.Clone(f.Events), pick(f.Corrections, func(c Correction) *Event { return c.Event })...) {
-		if withdrawn[e.ID] && e.ID != "" || seen[e.ID] {
-			continue
-		}
-		seen[e.ID] = e.ID != ""
-		out = append(out, e)
+	byID := map[string]Event{}
+	for _, e := range effective(named, nil, eventOrder) {
+		byID[e.ID] = e
 	}
-	return out
+	for _, c := range live {
+		delete(byID, c.Withdraw)
+		switch {
+		case c.Event == nil:
+		case c.Event.ID == "":
+			nameless = append(nameless, *c.Event)
+		default:
+			byID[c.Event.ID] = *c.Event
+		}
+	}
+	for _, id := range sortedKeys(byID) {
+		nameless = append(nameless, byID[id])
+	}
+	slices.SortFunc(nameless, compareEvents)
+	return nameless
 }
