@@ -5,6 +5,7 @@
 #   AT_ONCE  how many targets run side by side; 1 when not said
 #   BUDGET   seconds for all of them together; shortens SECONDS when there are
 #            many targets; 0 means no limit
+# FUZZ_PACKAGES limits it to some packages; ./... when not set.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,7 +15,7 @@ budget=${3:-0}
 
 # targets prints "package target" for each fuzz target there is.
 targets() {
-	go test -list '^Fuzz' ./... | awk '
+	go test -list '^Fuzz' ${FUZZ_PACKAGES:-./...} | awk '
 		/^Fuzz/ { names[++n] = $1 }
 		/^ok/   { for (i = 1; i <= n; i++) print $2, names[i]; n = 0 }'
 }

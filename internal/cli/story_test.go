@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 )
 
 var update = flag.Bool("update", false, "write what the stories print into their golden files; read the diff before committing")
@@ -31,6 +32,7 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE COMMAND …     the command ends with exactly this exit code
 //	field FILE PATH VALUE    the JSON file has this value at the path units.0.total
+//	cell FILE SHEET!A1 TEXT  the workbook shows this text in this cell
 //	[soffice] …              only where LibreOffice is installed
 func TestStories(t *testing.T) {
 	testdata, err := filepath.Abs(filepath.Join("..", "..", "testdata"))
@@ -44,6 +46,7 @@ func TestStories(t *testing.T) {
 		RequireUniqueNames:  true,
 		Condition:           storyCondition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"cell":  storyCell,
 			"exits": storyExits,
 			"field": storyField,
 		},
@@ -91,8 +94,29 @@ func storyField(ts *testscript.TestScript, negated bool, args []string) {
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &document))
 	got, err := at(document, args[1])
 	ts.Check(err)
-	if (got == args[2]) == negated {
-		ts.Fatalf("%s %s: got %s, want %s%s", args[0], args[1], got, map[bool]string{true: "anything but "}[negated], args[2])
+	compare(ts, args[0]+" "+args[1], got, args[2], negated)
+}
+
+// storyCell compares what one cell of a workbook shows.
+func storyCell(ts *testscript.TestScript, negated bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: cell FILE SHEET!A1 TEXT")
+	}
+	sheet, cell, _ := strings.Cut(args[1], "!")
+	book, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	got, err := book.GetCellValue(sheet, cell)
+	ts.Check(errors.Join(err, book.Close()))
+	compare(ts, args[0]+" "+args[1], got, args[2], negated)
+}
+
+// compare fails the story unless got is want, or is not want when negated.
+func compare(ts *testscript.TestScript, what, got, want string, negated bool) {
+	switch {
+	case negated && got == want:
+		ts.Fatalf("%s: got %s, want anything but that", what, got)
+	case !negated && got != want:
+		ts.Fatalf("%s: got %s, want %s", what, got, want)
 	}
 }
 
