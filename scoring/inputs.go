@@ -20,6 +20,7 @@ type inputs struct {
 	events  map[string][][]event     // ledger → per unit, its events by date, then id
 	ratings map[string][][]rating    // rating name → per unit, by rater
 	vetoes  [][]vetoCase             // per unit: decided cases in force
+	history [][]historyYear          // per unit: earlier years, latest first
 	sources map[cellKey]facts.Source // where a figure comes from, for explanations
 	absent  map[cellKey]facts.Declaration
 	asOf    scheme.Date // the day the scheme is read at: end of its year
@@ -67,3 +68,6 @@ type Entry struct {
 	Points *decimal.Number   `json:"points,omitempty"` // signed contribution, where there is one
 	Source facts.Source      `json:"source,omitzero"`
 }
+
+// historyYear is one earlier year of a unit.
+type historyYear = facts.History

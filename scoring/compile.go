@@ -1,0 +1,467 @@
+package scoring
+
+import (
+	"slices"
+	"strings"
+
+	"eightx/decimal"
+	"eightx/expr"
+	"eightx/scheme"
+)
+
+// Program is a compiled scheme: every rule lowered, every name resolved, every
+// figure in an order in which it can be computed. It is immutable and may be
+// run by many goroutines.
+type Program struct {
+	Scheme *scheme.Scheme
+	Hash   string // scheme.Hash
+
+	indicators []indicator // in the order of the scheme
+	items      []item
+	order      []figure // computed metrics, indicators, items, in order of computation
+	stages     [][]int  // peer groups per stage
+	places     int      // printed decimals of points
+	metrics    map[string]*scheme.Metric
+	names      map[string]expr.Type // every name an expression may use
+	ranking    rankingProgram
+	gradings   []grading // stars first (when there are stars), then grades
+	rewards    []reward
+}
+
+// figure is one step of a run.
+type figure struct {
+	kind figureKind
+	at   int // index into indicators, items, or scheme.Metrics
+}
+
+type figureKind uint8
+
+const (
+	metricFigure figureKind = iota
+	indicatorFigure
+	itemFigure
+)
+
+// indicator is a compiled indicator.
+type indicator struct {
+	def      *scheme.Indicator
+	item     int
+	path     string
+	full     []decimal.Number // per peer group; see exists
+	exists   []bool           // per peer group
+	variant  []int            // per peer group: index into formulas
+	formulas []*Formula
+}
+
+// item is a compiled item.
+type item struct {
+	def        *scheme.Item
+	path       string
+	indicators []int
+	full       []decimal.Number // per peer group
+	weight     []decimal.Number // per peer group
+	reset      *expr.Node
+	groups     []group
+}
+
+// group is a compiled group of indicators inside an item.
+type group struct {
+	def     *scheme.Group
+	members []int // indexes into Program.indicators
+	parent  int   // index into item.groups, -1: the item itself
+}
+
+// Compile checks and compiles a scheme. The findings are those of the engine
+// only (shapes, names, types, cycles); scheme/lint finds the rest. With any
+// error among them the program is nil.
+func Compile(s *scheme.Scheme) (*Program, []scheme.Finding) {
+	c := &compiler{p: &Program{Scheme: s, Hash: scheme.Hash(s), places: s.Scale.Decimals}}
+	c.groups()
+	c.declareNames()
+	c.items()
+	c.checkNames()
+	c.orderFigures()
+	c.ranking()
+	c.gradings()
+	c.rewards()
+	c.vetoes()
+	if scheme.Worst(c.findings) == scheme.Error {
+		return nil, c.findings
+	}
+	return c.p, c.findings
+}
+
+type compiler struct {
+	p        *Program
+	findings []scheme.Finding
+	groupIDs []string
+}
+
+func (c *compiler) report(code, path string, args ...string) {
+	c.findings = append(c.findings, scheme.Finding{Code: code, Severity: scheme.Error, Path: path, Args: scheme.Args(args...)})
+}
+
+// groups orders the peer groups into stages: a group stands behind those it
+// reads from.
+func (c *compiler) groups() {
+	s := c.p.Scheme
+	index := map[string]int{}
+	for i, g := range s.PeerGroups {
+		if _, twice := index[g.ID]; twice {
+			c.report("engine.duplicate_id", "peerGroups", "id", g.ID)
+		}
+		index[g.ID] = i
+		c.groupIDs = append(c.groupIDs, g.ID)
+	}
+	stage := make([]int, len(s.PeerGroups))
+	for range s.PeerGroups {
+		for i, g := range s.PeerGroups {
+			for _, a := range g.After {
+				j, ok := index[a]
+				if !ok {
+					c.report("engine.unknown_group", "peerGroups", "group", a)
+					return
+				}
+				stage[i] = max(stage[i], stage[j]+1)
+			}
+		}
+	}
+	for i := range s.PeerGroups {
+		if stage[i] >= max(1, len(s.PeerGroups)) {
+			c.report("engine.group_cycle", "peerGroups", "group", s.PeerGroups[i].ID)
+			return
+		}
+	}
+	c.p.stages = make([][]int, slices.Max(append(stage, 0))+1)
+	for i, st := range stage {
+		c.p.stages[st] = append(c.p.stages[st], i)
+	}
+}
+
+// declareNames collects every name expressions may use, and refuses doubles.
+func (c *compiler) declareNames() {
+	s, p := c.p.Scheme, c.p
+	p.metrics, p.names = map[string]*scheme.Metric{}, map[string]expr.Type{}
+	for name, t := range fixedNames {
+		p.names[name] = t
+	}
+	for i := range s.Metrics {
+		m := &s.Metrics[i]
+		if m.Kind == "attribute" {
+			p.names["unit."+m.ID] = expr.Num
+			if m.Unit == "text" {
+				p.names["unit."+m.ID] = expr.Text
+			}
+			continue
+		}
+		c.declare(m.ID, "metrics", expr.Num)
+		p.metrics[m.ID] = m
+	}
+	for i, it := range s.Items {
+		c.declare(it.ID, scheme.ItemPath(i)+".id", expr.Num)
+		p.names[it.ID+".rate"] = expr.Num
+		for j, ind := range it.Indicators {
+			c.declare(ind.ID, scheme.IndicatorPath(i, j)+".id", expr.Num)
+			p.names[ind.ID+".rate"] = expr.Num
+		}
+	}
+	for _, v := range s.Vetoes {
+		p.names["veto."+v.ID] = expr.Num
+	}
+	for _, r := range s.Ranking.Extra {
+		p.names["rank."+r.ID] = expr.Num
+	}
+	for _, sc := range s.Scopes {
+		for _, by := range sc.By {
+			if by != "peer" && p.names["unit."+by] == expr.Unknown {
+				p.names["unit."+by] = expr.Text
+			}
+		}
+	}
+}
+
+// fixedNames are the names every scheme has.
+var fixedNames = map[string]expr.Type{
+	Full: expr.Num, "total": expr.Num, "rank": expr.Num, "star": expr.Num, "size": expr.Num, "coefficient": expr.Num,
+	"unit.id": expr.Text, "unit.peer": expr.Text, "unit.kind": expr.Text, "unit.name": expr.Text,
+	"last.total": expr.Num, "last.rank": expr.Num, "last.star": expr.Num,
+	"vetoes": expr.Num, "integrity": expr.Num,
+}
+
+func (c *compiler) declare(name, path string, t expr.Type) {
+	if _, twice := c.p.names[name]; twice {
+		c.report("engine.duplicate_id", path, "id", name)
+	}
+	c.p.names[name] = t
+}
+
+func (c *compiler) items() {
+	s := c.p.Scheme
+	for i := range s.Items {
+		it := item{def: &s.Items[i], path: scheme.ItemPath(i)}
+		it.weight = c.perGroup(it.def.Weight, decimal.One)
+		for j := range it.def.Indicators {
+			it.indicators = append(it.indicators, len(c.p.indicators))
+			c.indicator(i, j)
+		}
+		it.full = c.itemFull(&it)
+		c.itemGroups(&it)
+		if it.def.ResetWhen != "" {
+			it.reset = c.parse(it.path+".resetWhen", it.def.ResetWhen)
+		}
+		c.p.items = append(c.p.items, it)
+	}
+}
+
+// perGroup spreads points over the peer groups; unwritten means fallback.
+func (c *compiler) perGroup(p scheme.Points, fallback decimal.Number) []decimal.Number {
+	out := make([]decimal.Number, len(c.groupIDs))
+	for g, id := range c.groupIDs {
+		out[g] = fallback
+		if !p.IsZero() {
+			out[g] = p.For(id)
+		}
+	}
+	return out
+}
+
+// itemFull is the item's points as written, or the sum of its indicators.
+func (c *compiler) itemFull(it *item) []decimal.Number {
+	if !it.def.Points.IsZero() {
+		return c.perGroup(it.def.Points, decimal.Zero)
+	}
+	out := make([]decimal.Number, len(c.groupIDs))
+	for _, i := range it.indicators {
+		for g := range out {
+			out[g] = out[g].Add(c.p.indicators[i].full[g])
+		}
+	}
+	return out
+}
+
+func (c *compiler) itemGroups(it *item) {
+	index := map[string]int{}
+	for k := range it.def.Groups {
+		g := &it.def.Groups[k]
+		index[g.ID] = k
+		it.groups = append(it.groups, group{def: g, parent: -1})
+	}
+	for k, g := range it.groups {
+		if g.def.Parent == "" {
+			continue
+		}
+		parent, ok := index[g.def.Parent]
+		if !ok || parent >= k {
+			c.report("engine.unknown_parent", it.path+".groups", "group", g.def.ID, "parent", g.def.Parent)
+			continue
+		}
+		it.groups[k].parent = parent
+	}
+	for _, i := range it.indicators {
+		id := c.p.indicators[i].def.Group
+		if id == "" {
+			continue
+		}
+		k, ok := index[id]
+		if !ok {
+			c.report("engine.unknown_indicator_group", c.p.indicators[i].path+".group", "group", id)
+			continue
+		}
+		it.groups[k].members = append(it.groups[k].members, i)
+	}
+}
+
+func (c *compiler) indicator(i, j int) {
+	def := &c.p.Scheme.Items[i].Indicators[j]
+	ind := indicator{def: def, item: i, path: scheme.IndicatorPath(i, j), variant: make([]int, len(c.groupIDs))}
+	ind.full = c.perGroup(def.Points, decimal.Zero)
+	ind.exists = make([]bool, len(c.groupIDs))
+	adjusts := isAdjustment(c.p.Scheme.Items[i].Kind)
+	for g := range ind.exists {
+		ind.exists[g] = ind.full[g].Sign() > 0 || adjusts && def.Points.IsZero()
+	}
+	for k, v := range def.Variants {
+		for _, peer := range v.Peers {
+			g := slices.Index(c.groupIDs, peer)
+			if g < 0 {
+				c.report("engine.unknown_group", ind.path+".variants", "group", peer)
+				continue
+			}
+			ind.variant[g] = k + 1
+		}
+	}
+	for k := 0; k <= len(def.Variants); k++ {
+		ind.formulas = append(ind.formulas, c.formula(&ind, k))
+	}
+	c.p.indicators = append(c.p.indicators, ind)
+}
+
+func isAdjustment(kind string) bool { return kind == "bonus" || kind == "penalty" }
+
+// formula lowers the rule (k = 0) or variant k-1 of an indicator.
+func (c *compiler) formula(ind *indicator, k int) *Formula {
+	r, path := ind.def.Rule, ind.path+".rule"
+	if k > 0 {
+		r = ind.def.Variants[k-1].Rule
+		path = ind.path + ".variants[" + itoa(k-1) + "].rule"
+	}
+	f := new(Formula)
+	var groups []string
+	for g, id := range c.groupIDs {
+		if ind.exists[g] && ind.variant[g] == k {
+			groups = append(groups, id)
+		}
+	}
+	f.Points = lowerRule(c.p.Scheme, ind.def, ind.def.ID, r, path, groups, f, &c.findings, 0)
+	if f.Points == nil {
+		f.Points = expr.NA("")
+	}
+	f.Final = c.modify(ind, f.Points)
+	for _, in := range f.Inputs {
+		if _, known := c.p.names[in.Name]; !known {
+			c.p.names[in.Name] = expr.Num
+		}
+	}
+	for _, r := range f.reducers {
+		c.p.names[r.column()] = expr.Num
+	}
+	return f
+}
+
+// modify wraps the rule's points in the indicator's own modifiers. The order
+// is: coefficient, floor, cap, waiver, reset, not-applicable, rounding.
+func (c *compiler) modify(ind *indicator, x *expr.Node) *expr.Node {
+	def, scale := ind.def, c.p.Scheme.Scale
+	if def.Coef != "" {
+		x = expr.Step("with_coefficient", expr.Mul(x, c.parse(ind.path+".coefficient", def.Coef)))
+	}
+	switch {
+	case def.Floor != nil:
+		x = expr.Max(expr.N(*def.Floor), x)
+	case scale.Negative != "allowed":
+		x = expr.Max(expr.I(0), x)
+	}
+	switch {
+	case def.Cap != nil:
+		x = expr.Min(expr.N(*def.Cap), x)
+	case def.Coef != "" && def.CoefAbove == "allowed", scale.AboveFull == "allowed", def.Points.IsZero():
+	default:
+		x = expr.Min(expr.R(Full), x)
+	}
+	if def.WaiveWhen != "" {
+		x = expr.If(c.parse(ind.path+".waiveWhen", def.WaiveWhen), expr.Step("waived", expr.R(Full)), x)
+	}
+	if def.ResetWhen != "" {
+		x = expr.If(c.parse(ind.path+".resetWhen", def.ResetWhen), expr.Step("reset", expr.I(0)), x)
+	}
+	if def.NAWhen != "" {
+		x = expr.If(c.parse(ind.path+".naWhen", def.NAWhen), expr.NA(naReason(def)), x)
+	}
+	if scale.RoundAt == "" || scale.RoundAt == "indicator" {
+		x = expr.Round(x, scale.Decimals, scale.Rounding)
+	}
+	return x
+}
+
+func naReason(def *scheme.Indicator) string {
+	if def.NAReason != "" {
+		return def.NAReason
+	}
+	return "na.condition"
+}
+
+// parse reads an expression of the scheme outside of rules.
+func (c *compiler) parse(path, source string) *expr.Node {
+	n, err := expr.Parse(source)
+	if err != nil {
+		c.findings = append(c.findings, syntaxFinding(path, source, err))
+		return expr.NA("")
+	}
+	return n
+}
+
+// checkNames checks types and names of every formula, once all are known.
+func (c *compiler) checkNames() {
+	for i := range c.p.indicators {
+		ind := &c.p.indicators[i]
+		for _, f := range ind.formulas {
+			c.check(ind.path+".rule", f.Final, expr.Num)
+			for _, flag := range f.Flags {
+				c.check(ind.path+".rule", flag.When, expr.Bool)
+			}
+		}
+	}
+	for i, it := range c.p.items {
+		if it.reset != nil {
+			c.check(scheme.ItemPath(i)+".resetWhen", it.reset, expr.Bool)
+		}
+	}
+	for i := range c.p.Scheme.Metrics {
+		if m := &c.p.Scheme.Metrics[i]; m.Formula != "" {
+			path := "metrics[" + itoa(i) + "].formula"
+			c.check(path, c.parse(path, m.Formula), expr.Num)
+		}
+	}
+}
+
+func (c *compiler) check(path string, n *expr.Node, want expr.Type) {
+	if n == nil {
+		return
+	}
+	for _, problem := range expr.Check(n, c.typeOf) {
+		args := scheme.Args("pos", itoa(problem.Pos+1), "expression", expr.Format(n))
+		for k, v := range problem.Args {
+			args[k] = v
+		}
+		c.findings = append(c.findings, scheme.Finding{Code: problem.Code, Severity: scheme.Error, Path: path, Args: args})
+	}
+	if n.Type != want && n.Type != expr.Unknown {
+		c.report("engine.wrong_type", path, "want", want.String(), "got", n.Type.String())
+	}
+	for _, scope := range expr.Scopes(n) {
+		if !c.knownScope(scope) {
+			c.report("engine.unknown_scope", path, "scope", scope)
+		}
+	}
+}
+
+func (c *compiler) knownScope(name string) bool {
+	if name == "" || name == "peer" || name == expr.ScopeAll {
+		return true
+	}
+	return slices.ContainsFunc(c.p.Scheme.Scopes, func(s scheme.Scope) bool { return s.ID == name })
+}
+
+// typeOf resolves a name. Attributes need no declaration: an undeclared one is
+// a text.
+func (c *compiler) typeOf(name string) (expr.Type, bool) {
+	if t, ok := c.p.names[name]; ok {
+		return t, true
+	}
+	if strings.HasPrefix(name, "unit.staff.") {
+		return expr.Num, true
+	}
+	if strings.HasPrefix(name, "unit.") && strings.Count(name, ".") == 1 {
+		return expr.Text, true
+	}
+	return expr.Unknown, false
+}
+
+// vetoes checks what the effects of vetoes point at.
+func (c *compiler) vetoes() {
+	for i, v := range c.p.Scheme.Vetoes {
+		for k, e := range v.Effects {
+			path := "vetoes[" + itoa(i) + "].effects[" + itoa(k) + "]"
+			switch e.Kind {
+			case "zero_item", "zero_indicator":
+				if _, ok := c.p.names[e.Target]; e.Target != "" && e.Target != "*" && !ok {
+					c.report("engine.unknown_target", path+".target", "target", e.Target)
+				}
+			case "star_cap", "star", "points":
+				if e.Value == nil {
+					c.report("scheme.missing_key", path, "key", "value")
+				}
+			}
+		}
+	}
+}
