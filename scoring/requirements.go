@@ -35,13 +35,6 @@ func (p *Program) Requirements() []Requirement {
 			q.addRefs(f.Final, ind.def.ID, peers)
 		}
 	}
-	for i := range p.Scheme.Metrics {
-		if m := &p.Scheme.Metrics[i]; m.Formula != "" {
-			if n, err := expr.Parse(m.Formula); err == nil {
-				q.addRefs(n, "", q.askedOf(m.ID))
-			}
-		}
-	}
 	return q.list
 }
 
@@ -61,12 +54,11 @@ func (q *requirer) peers(ind *indicator, variant int) []string {
 	return out
 }
 
-// askedOf is the peer groups whose indicators read a computed metric.
-func (q *requirer) askedOf(metric string) []string {
-	if i, ok := q.index[string(ValueInput)+metric]; ok {
-		return q.list[i].Peers
+// addFormula adds what a computed metric is computed from.
+func (q *requirer) addFormula(m *scheme.Metric, indicator string, peers []string) {
+	if n, err := expr.Parse(m.Formula); err == nil {
+		q.addRefs(n, indicator, peers)
 	}
-	return nil
 }
 
 func (q *requirer) add(in Input, indicator string, peers []string) {
@@ -100,6 +92,10 @@ func (q *requirer) addRefs(n *expr.Node, indicator string, peers []string) {
 	for _, name := range expr.Refs(n) {
 		m := q.p.metrics[name]
 		if m == nil || strings.HasPrefix(name, "#") {
+			continue
+		}
+		if m.Formula != "" {
+			q.addFormula(m, indicator, peers)
 			continue
 		}
 		in := Input{Name: name, Kind: ValueInput, Indicator: indicator, Optional: m.Optional, Periods: m.Periods}
