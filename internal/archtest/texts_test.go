@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -67,87 +66,6 @@ func chinese(literal *ast.BasicLit) bool {
 	return strings.ContainsFunc(literal.Value, func(r rune) bool {
 		return unicode.Is(unicode.Han, r) || r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef
 	})
-}
-
-// textCalls are the functions whose string argument is a code, by name, with
-// the index of that argument.
-var textCalls = map[string]int{
-	"errs.E": 1, "locale.Text": 1, "locale.Has": 0,
-	"s.text": 0, "s.say": 0, "p.text": 0, "p.heading": 0,
-}
-
-// TestEveryCodeHasATexts looks up each code that is written out in the program.
-func TestEveryCodeHasATexts(t *testing.T) {
-	found := 0
-	for _, file := range parseFiles(t) {
-		ast.Inspect(file.tree, func(node ast.Node) bool {
-			code := writtenCode(node)
-			if code == "" {
-				return true
-			}
-			found++
-			if !locale.Has(code) {
-				t.Errorf("%s: no text for the code %q", file.at(node), code)
-			}
-			return true
-		})
-	}
-	if found < 20 {
-		t.Errorf("only %d codes found in the program; the search is wrong", found)
-	}
-}
-
-// writtenCode returns the code written out in a call of textCalls or in an
-// errs.Fix, or "".
-func writtenCode(node ast.Node) string {
-	switch node := node.(type) {
-	case *ast.CallExpr:
-		index, ok := textCalls[calledName(node.Fun)]
-		if ok && index < len(node.Args) {
-			return stringOf(node.Args[index])
-		}
-	case *ast.CompositeLit:
-		if calledName(node.Type) == "errs.Fix" {
-			return fieldOf(node, "Code")
-		}
-	}
-	return ""
-}
-
-// calledName writes a selector such as errs.E; anything else is "".
-func calledName(expression ast.Expr) string {
-	selector, ok := expression.(*ast.SelectorExpr)
-	if !ok {
-		return ""
-	}
-	from, ok := selector.X.(*ast.Ident)
-	if !ok {
-		return ""
-	}
-	return from.Name + "." + selector.Sel.Name
-}
-
-func fieldOf(literal *ast.CompositeLit, name string) string {
-	for _, element := range literal.Elts {
-		pair, ok := element.(*ast.KeyValueExpr)
-		if !ok {
-			continue
-		}
-		if key, ok := pair.Key.(*ast.Ident); ok && key.Name == name {
-			return stringOf(pair.Value)
-		}
-	}
-	return ""
-}
-
-// stringOf returns the value of a string literal, or "" for anything computed.
-func stringOf(expression ast.Expr) string {
-	literal, ok := expression.(*ast.BasicLit)
-	if !ok || literal.Kind != token.STRING {
-		return ""
-	}
-	text, _ := strconv.Unquote(literal.Value)
-	return text
 }
 
 var notFor = regexp.MustCompile(`(?i)\bnot\s+for\b`)

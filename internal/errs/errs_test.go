@@ -86,27 +86,27 @@ func TestKindOf(t *testing.T) {
 func TestRender(t *testing.T) {
 	err := List{
 		E(Internal, "errs.internal", P("cause", "a\nb"), Where{File: "facts.xlsx", Sheet: "村社", Cell: "C7"}),
-		E(Usage, "locale.zh", Where{Line: 3}, Fix{Code: "locale.en"}),
+		E(Usage, "locale.month.7", Where{Line: 3}, Fix{Code: "locale.month.8"}),
 	}
 	want := `错误：程序内部出错：a
       b
 位置：facts.xlsx，工作表“村社”，单元格 C7
 办法：这是程序的问题，不是您数据的问题。请把本条信息、所用命令和文件发给开发者。
 
-错误：中文
+错误：7
 位置：第 3 行
-办法：英文`
+办法：8`
 	if diff := cmp.Diff(want, Render(locale.Zh, err)); diff != "" {
 		t.Errorf("rendering differs (-want +got):\n%s", diff)
 	}
-	want = "error: Chinese\nwhere: line 3\nto do: English"
+	want = "error: July\nwhere: line 3\nto do: August"
 	if diff := cmp.Diff(want, Render(locale.En, err[1])); diff != "" {
 		t.Errorf("rendering differs (-want +got):\n%s", diff)
 	}
 }
 
 func TestFixText(t *testing.T) {
-	e := E(NotFound, "locale.zh",
+	e := E(NotFound, "locale.month.7",
 		Fix{Code: "locale.date", Params: []locale.Arg{locale.A("day", 6), locale.A("month", 7)}}, P("year", 2026), P("day", 1))
 	want := []string{"2026年7月6日"}
 	if diff := cmp.Diff(want, e.Advice(locale.Zh)); diff != "" {

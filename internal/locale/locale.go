@@ -91,6 +91,12 @@ func Codes() []string {
 	return slices.Sorted(maps.Keys(texts().byCode))
 }
 
+// Names returns the names of the values a text wants, sorted; they are the same
+// in every language.
+func Names(code string) []string {
+	return fields(texts().byCode[code][Zh])
+}
+
 // Check returns what is wrong with the text files: a code twice, a language
 // missing, a line that fits nothing, names that differ between the languages.
 // Each is one error with file and line; a test demands that there are none.
