@@ -63,9 +63,7 @@ func chinese(literal *ast.BasicLit) bool {
 	if literal.Kind != token.STRING && literal.Kind != token.CHAR {
 		return false
 	}
-	return strings.ContainsFunc(literal.Value, func(r rune) bool {
-		return unicode.Is(unicode.Han, r) || r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef
-	})
+	return strings.ContainsFunc(literal.Value, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
 var notFor = regexp.MustCompile(`(?i)\bnot\s+for\b`)
