@@ -46,7 +46,7 @@ const (
 // Problems come in the order of evaluation; none means that Eval never fails with CodeUnchecked, as long as inputs have
 // their types. Check sets Type of every node: call it before a tree is shared between goroutines.
 func Check(n *Node, types func(name string) (Type, bool), known ...string) []Problem {
-	c := checker{types: types, known: known, depth: map[*Node]int{}}
+	c := checker{types: types, known: known, depth: map[*Node]int{}, folds: folder{}}
 	c.check(n)
 	return c.problems
 }
@@ -56,6 +56,7 @@ type checker struct {
 	types    func(string) (Type, bool)
 	known    []string
 	depth    map[*Node]int
+	folds    folder
 	problems []Problem
 }
 
@@ -275,17 +276,17 @@ func (c *checker) fields(n *Node) {
 func (c *checker) constants(n *Node) {
 	switch n.Op {
 	case OpDiv:
-		if v, ok := constantOf(n.Args[1]); ok && v.Kind == KindNum && v.Num.IsZero() {
+		if v, ok := c.constant(n.Args[1]); ok && v.Kind == KindNum && v.Num.IsZero() {
 			c.add(n.Args[1].Pos, CodeDivisionByZero, nil)
 		}
 	case OpClamp:
-		low, okLow := constantOf(n.Args[1])
-		high, okHigh := constantOf(n.Args[2])
+		low, okLow := c.constant(n.Args[1])
+		high, okHigh := c.constant(n.Args[2])
 		if okLow && okHigh && low.Num.Cmp(high.Num) > 0 {
 			c.add(n.Args[1].Pos, CodeReversedBounds, Args{"low": low.String(), "high": high.String()})
 		}
 	}
 }
 
-// constantOf is the value of n when it is the same for every unit.
-func constantOf(n *Node) (Value, bool) { return literal(Fold(n)) }
+// constant is the value of n when it is the same for every unit.
+func (c *checker) constant(n *Node) (Value, bool) { return literal(c.folds.fold(n)) }

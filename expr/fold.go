@@ -5,14 +5,28 @@ import "eightx/decimal"
 // Fold works out what does not depend on any input. For a tree that passed Check, Eval gives the same value, the same missing
 // value and the same failure for n and Fold(n), except for the place of a failure. Steps stay, since explanations show them,
 // and so do divisions by zero. Parts that do not change are shared with n.
-func Fold(n *Node) *Node {
-	args, changed := mapArgs(n.Args, Fold)
-	if changed {
-		n = n.with(args)
+func Fold(n *Node) *Node { return folder{}.fold(n) }
+
+// folder remembers what nodes became, so that a shared one is folded once.
+type folder map[*Node]*Node
+
+func (f folder) fold(n *Node) *Node {
+	if out, done := f[n]; done {
+		return out
 	}
-	if !arityFits(n) {
-		return n
+	out := n
+	if args, changed := mapArgs(n.Args, f.fold); changed {
+		out = n.with(args)
 	}
+	if arityFits(out) {
+		out = foldHere(out)
+	}
+	f[n] = out
+	return out
+}
+
+// foldHere folds a node over folded arguments.
+func foldHere(n *Node) *Node {
 	if folded, ok := constantFold(n); ok {
 		return folded
 	}

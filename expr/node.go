@@ -133,17 +133,29 @@ func texts(n *Node, keep func(*Node) bool) []string {
 // Replacements are not searched again. Arguments that have to be a name (series, ledgers, last) must be replaced by a name:
 // Check tells otherwise. Parts without a replacement are shared with n.
 func Subst(n *Node, replace func(name string) *Node) *Node {
+	return substitution{replace: replace, done: map[*Node]*Node{}}.apply(n)
+}
+
+// substitution remembers what nodes became, so that a shared one is replaced once and stays shared.
+type substitution struct {
+	replace func(name string) *Node
+	done    map[*Node]*Node
+}
+
+func (s substitution) apply(n *Node) *Node {
+	if out, done := s.done[n]; done {
+		return out
+	}
+	out := n
 	if n.Op == OpRef {
-		if r := replace(n.Text); r != nil {
-			return r
+		if r := s.replace(n.Text); r != nil {
+			out = r
 		}
-		return n
+	} else if args, changed := mapArgs(n.Args, s.apply); changed {
+		out = n.with(args)
 	}
-	args, changed := mapArgs(n.Args, func(arg *Node) *Node { return Subst(arg, replace) })
-	if !changed {
-		return n
-	}
-	return n.with(args)
+	s.done[n] = out
+	return out
 }
 
 // with is n over other arguments.
