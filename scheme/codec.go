@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"eightx/decimal"
 )
@@ -17,7 +18,7 @@ import (
 func Decode(t *Tree) (*Scheme, []Finding) {
 	d := &decoder{}
 	s := new(Scheme)
-	d.value("", t, reflect.ValueOf(s).Elem(), field{})
+	d.structure("", t, reflect.ValueOf(s).Elem())
 	Locate(d.findings, t)
 	if Worst(d.findings) == Error {
 		return nil, d.findings
@@ -30,8 +31,16 @@ func Encode(s *Scheme) *Tree { return encode(reflect.ValueOf(s).Elem()) }
 
 type decoder struct{ findings []Finding }
 
+// maxFindings ends the list of errors of a file that is no scheme at all.
+const maxFindings = 1000
+
 func (d *decoder) report(code, path string, args ...string) {
-	d.findings = append(d.findings, Finding{Code: code, Severity: Error, Path: path, Args: Args(args...)})
+	if len(d.findings) == maxFindings-1 {
+		code, path, args = "scheme.too_many", "", []string{"limit", strconv.Itoa(maxFindings)}
+	}
+	if len(d.findings) < maxFindings {
+		d.findings = append(d.findings, Finding{Code: code, Severity: Error, Path: path, Args: Args(args...)})
+	}
 }
 
 // field is what a struct tag says about a field.
@@ -64,7 +73,9 @@ var (
 	pointsType   = reflect.TypeFor[Points]()
 	ruleType     = reflect.TypeFor[Rule]()
 	dateType     = reflect.TypeFor[Date]()
-	datePattern  = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+
+	roundingNames = []string{"half_up", "gbt8170", "down", "up", "floor", "ceiling"}
+	datePattern   = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 )
 
 func (d *decoder) value(path string, t *Tree, v reflect.Value, f field) {
@@ -105,7 +116,7 @@ func (d *decoder) value(path string, t *Tree, v reflect.Value, f field) {
 }
 
 func (d *decoder) structure(path string, t *Tree, v reflect.Value) {
-	if t.Kind != Map {
+	if t == nil || t.Kind != Map {
 		d.report("scheme.want_map", path, "got", t.Describe())
 		return
 	}
@@ -114,7 +125,7 @@ func (d *decoder) structure(path string, t *Tree, v reflect.Value) {
 	for _, f := range fieldsOf(v.Type()) {
 		known[f.name] = true
 		names = append(names, f.name)
-		if f.required && !t.Has(f.name) {
+		if f.required && blank(t.Get(f.name)) {
 			d.report("scheme.missing_key", path, "key", f.name)
 			continue
 		}
@@ -127,6 +138,20 @@ func (d *decoder) structure(path string, t *Tree, v reflect.Value) {
 	}
 }
 
+// blank tells a required value that is not really there.
+func blank(t *Tree) bool {
+	return t == nil || t.Kind == Null || t.Kind == Scalar && t.Scalar == ""
+}
+
+// element reads a member of a list or map, which must not be null.
+func (d *decoder) element(path string, t *Tree, v reflect.Value, f field) {
+	if t == nil || t.Kind == Null {
+		d.report("scheme.null_element", path)
+		return
+	}
+	d.value(path, t, v, f)
+}
+
 func (d *decoder) slice(path string, t *Tree, v reflect.Value, f field) {
 	if t.Kind != List {
 		d.report("scheme.want_list", path, "got", t.Describe())
@@ -134,7 +159,7 @@ func (d *decoder) slice(path string, t *Tree, v reflect.Value, f field) {
 	}
 	out := reflect.MakeSlice(v.Type(), len(t.List), len(t.List))
 	for i, item := range t.List {
-		d.value(fmt.Sprintf("%s[%d]", path, i), item, out.Index(i), field{choices: f.choices})
+		d.element(fmt.Sprintf("%s[%d]", path, i), item, out.Index(i), field{choices: f.choices})
 	}
 	v.Set(out)
 }
@@ -146,8 +171,9 @@ func (d *decoder) mapping(path string, t *Tree, v reflect.Value) {
 	}
 	v.Set(reflect.MakeMap(v.Type()))
 	for i, k := range t.Keys {
+		d.text(join(path, k), k)
 		e := reflect.New(v.Type().Elem()).Elem()
-		d.value(join(path, k), t.Values[i], e, field{})
+		d.element(join(path, k), t.Values[i], e, field{})
 		v.SetMapIndex(reflect.ValueOf(k), e)
 	}
 }
@@ -163,10 +189,12 @@ func (d *decoder) scalar(path string, t *Tree, v reflect.Value, f field) {
 			d.report("scheme.bad_choice", path, "got", t.Scalar, "choices", strings.Join(f.choices, ", "), "nearest", Nearest(t.Scalar, f.choices))
 			return
 		}
-		v.SetString(t.Scalar)
+		if d.text(path, t.Scalar) {
+			v.SetString(t.Scalar)
+		}
 	case reflect.Int:
 		n, err := strconv.Atoi(t.Scalar)
-		if err != nil || n < -1_000_000_000 || n > 1_000_000_000 {
+		if err != nil || n < -1_000_000_000 || n > 1_000_000_000 || strconv.Itoa(n) != t.Scalar {
 			d.report("scheme.want_integer", path, "got", t.Scalar)
 			return
 		}
@@ -182,9 +210,35 @@ func (d *decoder) scalar(path string, t *Tree, v reflect.Value, f field) {
 	}
 }
 
+// MaxText is the longest text, in characters, and maxNumber the longest number a
+// scheme may hold: enough for any clause, and it fits a spreadsheet cell.
+const (
+	MaxText   = 10_000
+	maxNumber = 64
+)
+
+// text refuses what cannot be printed or would not survive a spreadsheet.
+func (d *decoder) text(path, s string) bool {
+	switch {
+	case utf8.RuneCountInString(s) > MaxText:
+		d.report("scheme.long_text", path, "limit", strconv.Itoa(MaxText))
+	case strings.ContainsFunc(s, unprintable):
+		d.report("scheme.bad_text", path, "got", strconv.QuoteToASCII(string([]rune(s)[:min(20, utf8.RuneCountInString(s))])))
+	default:
+		return true
+	}
+	return false
+}
+
+func unprintable(r rune) bool {
+	return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r&0xfffe == 0xfffe ||
+		r >= 0xfdd0 && r <= 0xfdef || r == utf8.RuneError || r == 0xfeff || r == 0x2028 || r == 0x2029
+}
+
+// number takes numbers whose shortest exact form can be read again.
 func (d *decoder) number(path string, t *Tree, v reflect.Value) {
 	n, err := decimal.Parse(t.Scalar)
-	if t.Kind != Scalar || err != nil {
+	if t.Kind != Scalar || err != nil || len(n.String()) > maxNumber {
 		d.report("scheme.want_number", path, "got", t.Describe())
 		return
 	}
@@ -193,8 +247,8 @@ func (d *decoder) number(path string, t *Tree, v reflect.Value) {
 
 func (d *decoder) rounding(path string, t *Tree, v reflect.Value) {
 	r, err := decimal.ParseRounding(t.Scalar)
-	if err != nil {
-		d.report("scheme.bad_choice", path, "got", t.Describe(), "choices", "half_up, gbt8170, down, up, floor, ceiling", "nearest", "")
+	if t.Kind != Scalar || err != nil {
+		d.report("scheme.bad_choice", path, "got", t.Describe(), "choices", strings.Join(roundingNames, ", "), "nearest", Nearest(t.Scalar, roundingNames))
 		return
 	}
 	v.Set(reflect.ValueOf(r))
@@ -214,6 +268,7 @@ func (d *decoder) points(path string, t *Tree, v reflect.Value) {
 		p.ByGroup = map[string]Number{}
 		for i, k := range t.Keys {
 			var n Number
+			d.text(join(path, k), k)
 			d.number(join(path, k), t.Values[i], reflect.ValueOf(&n).Elem())
 			p.ByGroup[k] = n
 		}
@@ -236,12 +291,32 @@ func (d *decoder) rule(path string, t *Tree, v reflect.Value) {
 	}
 	args := MapOf()
 	args.Place = t.Place
+	d.text(join(path, "kind"), t.Str("kind"))
 	for i, k := range t.Keys {
-		if k != "kind" && t.Values[i].Kind != Null {
-			args.Set(k, t.Values[i])
+		if k != "kind" && t.Values[i] != nil && t.Values[i].Kind != Null {
+			d.text(join(path, k), k)
+			d.texts(join(path, k), t.Values[i])
+			args.Keys, args.Values = append(args.Keys, k), append(args.Values, t.Values[i])
 		}
 	}
 	v.Set(reflect.ValueOf(Rule{Kind: t.Str("kind"), Args: args}))
+}
+
+// texts checks every text of parameters, which have no types here.
+func (d *decoder) texts(path string, t *Tree) {
+	if t == nil {
+		return
+	}
+	if t.Kind == Scalar {
+		d.text(path, t.Scalar)
+	}
+	for i, item := range t.List {
+		d.texts(fmt.Sprintf("%s[%d]", path, i), item)
+	}
+	for i, k := range t.Keys {
+		d.text(join(path, k), k)
+		d.texts(join(path, k), t.Values[i])
+	}
 }
 
 func encode(v reflect.Value) *Tree {
@@ -275,11 +350,13 @@ func encode(v reflect.Value) *Tree {
 	case reflect.Map:
 		t := MapOf()
 		for _, k := range sortedKeys(v) {
-			t.Set(k, encode(v.MapIndex(reflect.ValueOf(k))))
+			t.Keys, t.Values = append(t.Keys, k), append(t.Values, encode(v.MapIndex(reflect.ValueOf(k))))
 		}
 		return t
 	}
-	return Text(fmt.Sprint(v.Interface()))
+	t := Text(fmt.Sprint(v.Interface()))
+	t.Quoted = v.Kind() == reflect.String && v.Type() != dateType
+	return t
 }
 
 func empty(v reflect.Value) bool {
@@ -314,7 +391,7 @@ func encodePoints(p Points) *Tree {
 	}
 	sort.Strings(keys)
 	for _, k := range keys {
-		t.Set(k, Text(p.ByGroup[k].String()))
+		t.Keys, t.Values = append(t.Keys, k), append(t.Values, Text(p.ByGroup[k].String()))
 	}
 	return t
 }
@@ -322,9 +399,7 @@ func encodePoints(p Points) *Tree {
 func encodeRule(r Rule) *Tree {
 	t := MapOf().Set("kind", Text(r.Kind))
 	if r.Args != nil {
-		for i, k := range r.Args.Keys {
-			t.Set(k, r.Args.Values[i])
-		}
+		t.Keys, t.Values = append(t.Keys, r.Args.Keys...), append(t.Values, r.Args.Values...)
 	}
 	return t
 }
@@ -372,8 +447,12 @@ func daysIn(y, m int) int {
 	return [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}[m-1]
 }
 
+// join adds a key to a path. Keys with signs that paths use stand in quotes.
 func join(path, key string) string {
-	if path == "" {
+	switch {
+	case key == "" || strings.ContainsAny(key, `.[]"`):
+		return path + "[" + strconv.Quote(key) + "]"
+	case path == "":
 		return key
 	}
 	return path + "." + key
@@ -388,6 +467,9 @@ func contains(list []string, s string) bool {
 	return false
 }
 
+// maxTypo is more bytes than two wrong letters of any alphabet can differ by.
+const maxTypo = 8
+
 // Nearest is the candidate closest to word by edit distance, "" when none is
 // near: for "did you mean" in messages.
 func Nearest(word string, candidates []string) string {
@@ -396,6 +478,9 @@ func Nearest(word string, candidates []string) string {
 		bestDist = 2
 	}
 	for _, c := range candidates {
+		if len(word) > len(c)+maxTypo || len(c) > len(word)+maxTypo {
+			continue
+		}
 		if d := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(c))); d < bestDist {
 			best, bestDist = c, d
 		}

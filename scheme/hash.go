@@ -45,16 +45,19 @@ func canonical(b *strings.Builder, t *Tree) {
 
 // canonicalMap writes keys in byte order: the order of a file is no meaning.
 func canonicalMap(b *strings.Builder, t *Tree) {
-	keys := slices.Clone(t.Keys)
-	slices.Sort(keys)
+	order := make([]int, len(t.Keys))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return strings.Compare(t.Keys[i], t.Keys[j]) })
 	b.WriteByte('{')
-	for i, k := range keys {
-		if i > 0 {
+	for n, i := range order {
+		if n > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(quote(k))
+		b.WriteString(quote(t.Keys[i]))
 		b.WriteByte(':')
-		canonical(b, t.Get(k))
+		canonical(b, t.Values[i])
 	}
 	b.WriteByte('}')
 }

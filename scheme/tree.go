@@ -3,6 +3,7 @@ package scheme
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Place is where a value stands: line and column of a text file, or sheet and
@@ -102,65 +103,50 @@ func (t *Tree) Str(key string) string {
 	return v.Scalar
 }
 
-// At follows a path such as "items[2].rule.tiers[0].min"; nil when absent.
+// At follows a path such as "items[2].rule.tiers[0].min"; nil when absent. A
+// key with signs that paths use stands in quotes: `starCoefficient["4.5"]`.
 func (t *Tree) At(path string) *Tree {
 	for path != "" && t != nil {
-		switch {
-		case path[0] == '.':
-			path = path[1:]
-		case path[0] == '[':
-			end := indexByte(path, ']')
-			i, err := strconv.Atoi(path[1:end])
-			if err != nil || i < 0 || i >= len(t.List) {
-				return nil
-			}
-			t, path = t.List[i], path[end+1:]
-		default:
-			end := keyEnd(path)
-			t, path = t.Get(path[:end]), path[end:]
-		}
+		t, path = t.step(path)
 	}
 	return t
 }
 
-func indexByte(s string, c byte) int {
-	for i := 0; i < len(s); i++ {
-		if s[i] == c {
-			return i
+// step follows the first step of a path that is not empty and returns the rest.
+func (t *Tree) step(path string) (*Tree, string) {
+	if path[0] != '[' {
+		path = strings.TrimPrefix(path, ".")
+		end := strings.IndexAny(path, ".[")
+		if end < 0 {
+			end = len(path)
 		}
+		return t.Get(path[:end]), path[end:]
 	}
-	return len(s) - 1
-}
-
-func keyEnd(path string) int {
-	for i := 0; i < len(path); i++ {
-		if path[i] == '.' || path[i] == '[' {
-			return i
-		}
+	if quoted, err := strconv.QuotedPrefix(path[1:]); err == nil {
+		key, _ := strconv.Unquote(quoted)
+		return t.Get(key), strings.TrimPrefix(path[1+len(quoted):], "]")
 	}
-	return len(path)
+	index, rest, _ := strings.Cut(path[1:], "]")
+	i, err := strconv.Atoi(index)
+	if err != nil || i < 0 || i >= len(t.List) {
+		return nil, rest
+	}
+	return t.List[i], rest
 }
 
 // PlaceAt is the place of the value at path, or of its nearest ancestor.
 func (t *Tree) PlaceAt(path string) Place {
-	for {
-		if v := t.At(path); v != nil && !v.Place.IsZero() {
-			return v.Place
+	var place Place
+	for t != nil {
+		if !t.Place.IsZero() {
+			place = t.Place
 		}
 		if path == "" {
-			return Place{}
+			break
 		}
-		path = parentPath(path)
+		t, path = t.step(path)
 	}
-}
-
-func parentPath(path string) string {
-	for i := len(path) - 1; i >= 0; i-- {
-		if path[i] == '.' || path[i] == '[' {
-			return path[:i]
-		}
-	}
-	return ""
+	return place
 }
 
 // Equal compares shape and scalars, not places nor quotes.
