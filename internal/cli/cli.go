@@ -108,8 +108,8 @@ func (s *session) say(code string, args ...locale.Arg) {
 	s.line(s.text(code, args...))
 }
 
-// line writes one line of the result. That the write may fail is seen once, when
-// Run flushes.
+// line writes one line of the result for people; what could act on the terminal
+// is made visible. That the write may fail is seen once, when Run flushes.
 func (s *session) line(text string) {
-	_, _ = io.WriteString(s.Stdout, text+"\n")
+	_, _ = io.WriteString(s.Stdout, locale.Printable(text)+"\n")
 }

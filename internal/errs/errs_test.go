@@ -105,6 +105,14 @@ func TestRender(t *testing.T) {
 	}
 }
 
+func TestRenderIsSafeToShow(t *testing.T) {
+	got := Render(locale.En, E(Internal, "errs.internal", P("cause", "\x1b[31mred"), Fix{Code: "locale.month.7"}))
+	want := "error: the program failed: \uFFFD[31mred\nto do: July"
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestFixText(t *testing.T) {
 	e := E(NotFound, "locale.month.7",
 		Fix{Code: "locale.date", Params: []locale.Arg{locale.A("day", 6), locale.A("month", 7)}}, P("year", 2026), P("day", 1))

@@ -23,13 +23,14 @@ func (e *Error) Advice(lang locale.Lang) []string {
 
 // Render writes an error for a terminal: what happened, below it where, below
 // that what to do. Several errors follow each other, separated by an empty line.
-// The text ends without a line break.
+// The text ends without a line break, and nothing in it acts on the terminal,
+// whatever the user's files contain.
 func Render(lang locale.Lang, err error) string {
 	var blocks []string
 	for _, e := range All(err) {
 		blocks = append(blocks, e.render(lang))
 	}
-	return strings.Join(blocks, "\n\n")
+	return locale.Printable(strings.Join(blocks, "\n\n"))
 }
 
 func (e *Error) render(lang locale.Lang) string {
