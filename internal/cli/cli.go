@@ -34,7 +34,7 @@ const (
 // an environment variable, as os.Getenv does.
 func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
 	out := bufio.NewWriter(stdout)
-	s := &session{Stdin: stdin, Stdout: out, Stderr: stderr, Env: env, Lang: langOf(args, env)}
+	s := &session{Stdin: stdin, Stdout: out, Stderr: stderr, Env: env, Lang: langOf(args, env), JSON: asksJSON(args)}
 	err := s.run(args)
 	if flushed := out.Flush(); err == nil && flushed != nil {
 		err = errs.E(errs.Internal, "cli.stdout", errs.P("cause", flushed), errs.Cause(flushed))
@@ -42,14 +42,16 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, env func(stri
 	return s.exit(err)
 }
 
-// session is what a command may touch: the streams, the environment and the
-// language to speak. Stdout is buffered and flushed when the command returns.
+// session is what a command may touch: the streams, the environment, the language
+// to speak and whether a program is listening. Stdout is buffered and flushed when
+// the command returns.
 type session struct {
 	Stdin  io.Reader
 	Stdout io.Writer
 	Stderr io.Writer
 	Env    func(string) string
 	Lang   locale.Lang
+	JSON   bool // --json was given; errors are then JSON as well
 }
 
 // errFindings is returned by a command that has printed its findings itself and
@@ -88,7 +90,7 @@ func (s *session) exit(err error) int {
 	case errors.Is(err, errHelp):
 		return ExitUsage
 	}
-	_, _ = fmt.Fprintln(s.Stderr, errs.Render(s.Lang, err))
+	s.show(err)
 	switch errs.KindOf(err) {
 	case errs.Internal:
 		return ExitInternal
@@ -96,6 +98,15 @@ func (s *session) exit(err error) int {
 		return ExitUsage
 	}
 	return ExitFindings
+}
+
+// show writes an error for whoever reads stderr: people, or with --json a program.
+func (s *session) show(err error) {
+	if !s.JSON {
+		_, _ = fmt.Fprintln(s.Stderr, errs.Render(s.Lang, err))
+		return
+	}
+	_ = encodeJSON(s.Stderr, map[string]any{"errors": errs.ToJSON(s.Lang, err)})
 }
 
 // text returns a text in the language of the session.

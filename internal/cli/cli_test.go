@@ -51,6 +51,7 @@ func TestUsage(t *testing.T) {
 		{"a word too many", "version now", "", ExitUsage, "", "写错了：now"},
 		{"value missing", "version --lang", "", ExitUsage, "", "选项 --lang 后面要写一个值"},
 		{"language unknown", "version --lang fr", "", ExitUsage, "", "--lang 不能是“fr”，只能是 zh, en"},
+		{"error in JSON", "version now --json", "", ExitUsage, "", `"code": "cli.usage.argument"`},
 		{"error in English", "versoin", "LC_ALL=en_GB", ExitUsage, "", "to do: See eightx --help."},
 	}
 	for _, test := range tests {

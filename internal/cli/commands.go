@@ -30,6 +30,8 @@ type globalFlags struct {
 }
 
 // jsonFlag is embedded by commands that can answer in JSON for other programs.
+// Their errors are then JSON too, on stderr: {"errors": [{"code", "message",
+// "where", "fixes", …}]}, and the exit codes stay the same.
 type jsonFlag struct {
 	JSON bool `name:"json"`
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 
@@ -107,10 +108,21 @@ func langOf(args []string, env func(string) string) locale.Lang {
 	return locale.Detect(env)
 }
 
+// asksJSON finds --json before the arguments are parsed, since errors of parsing
+// answer in the same form.
+func asksJSON(args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	return slices.Contains(args, "--json")
+}
+
 // writeJSON writes a value as indented JSON, Chinese readable, one line break at
 // the end.
-func (s *session) writeJSON(value any) error {
-	encoder := json.NewEncoder(s.Stdout)
+func (s *session) writeJSON(value any) error { return encodeJSON(s.Stdout, value) }
+
+func encodeJSON(to io.Writer, value any) error {
+	encoder := json.NewEncoder(to)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(value)
