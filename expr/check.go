@@ -113,12 +113,12 @@ func (c *checker) ref(n *Node) {
 	if ok {
 		return
 	}
-	if near := nearest(n.Text, c.known); near != "" {
-		c.add(n.Pos, CodeNameNear, Args{"name": n.Text, "near": near})
-		return
-	}
 	if args := c.joined(n.Text); args != nil {
 		c.add(n.Pos, CodeNameJoined, args)
+		return
+	}
+	if near := nearest(n.Text, c.known); near != "" {
+		c.add(n.Pos, CodeNameNear, Args{"name": n.Text, "near": near})
 		return
 	}
 	c.add(n.Pos, CodeUnknownName, Args{"name": n.Text})
@@ -128,7 +128,7 @@ func (c *checker) ref(n *Node) {
 func (c *checker) joined(name string) Args {
 	for _, word := range joiners {
 		left, right, found := strings.Cut(name, word)
-		if !found {
+		if !found || right == "" {
 			continue
 		}
 		if _, ok := c.types(left); ok {

@@ -38,6 +38,7 @@ func newWorld(own string) *world {
 		w.units[i].inputs["none"] = Value{}
 		w.units[i].inputs["real"] = Condition(true)
 	}
+	w.units[3].inputs["last.x"] = num("6")
 	w.units[0].series = map[string][]Value{"m": {num("5"), {}, num("1"), num("3"), num("8")}, "empty": nil}
 	w.units[0].points = map[string][]Value{"投诉": {num("-2"), num("-0.5")}}
 	w.own = slices.IndexFunc(w.units, func(u village) bool { return u.id == own })
@@ -251,6 +252,10 @@ func TestAggregates(t *testing.T) {
 		{"no event points", "乙", "event_points(投诉)", "0"},
 		{"no events", "乙", "events(投诉)", "0"},
 		{"no last year", "甲", "last(x)", "missing"},
+		{"last year", "丁", "last(x)", "6"},
+		{"nothing smallest", "甲", "peer_min(none)", "missing"},
+		{"nothing in the middle", "甲", "peer_median(none)", "missing"},
+		{"no latest record", "甲", "series_last(empty)", "missing"},
 
 		{"linked", "甲", `linked("town", x)`, "20"},
 		{"linked to none", "丁", `linked("town", x)`, "missing"},
