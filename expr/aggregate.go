@@ -31,6 +31,8 @@ func aggregate(n *Node, values []Value, own int) (Value, *Failure) {
 		return countOf(n, values), nil
 	case OpEvents, OpEventPoints:
 		return sumOr(present, Whole(0)), nil
+	case OpChildrenSum:
+		return childrenSum(values, present), nil
 	case OpOthersMean:
 		return meanOf(othersOf(values, own)), nil
 	case OpRank, OpRankAsc:
@@ -48,7 +50,7 @@ func summary(op Op, present []decimal.Number) (Value, *Failure) {
 	switch op {
 	case OpPeerMean, OpSeriesMean, OpLinked, OpChildrenMean:
 		return meanOf(present), nil
-	case OpPeerSum, OpSeriesSum, OpChildrenSum:
+	case OpPeerSum, OpSeriesSum:
 		return sumOr(present, Value{}), nil
 	case OpPeerMin, OpSeriesMin:
 		return extreme(present, slices.MinFunc[[]decimal.Number]), nil
@@ -97,6 +99,14 @@ func sumOr(present []decimal.Number, none Value) Value {
 		return none
 	}
 	return Number(decimal.Sum(present...))
+}
+
+// childrenSum tells a unit without children, whose sum is 0, from one whose children have no figures.
+func childrenSum(values []Value, present []decimal.Number) Value {
+	if len(values) == 0 {
+		return Whole(0)
+	}
+	return sumOr(present, Value{})
 }
 
 func meanOf(present []decimal.Number) Value {

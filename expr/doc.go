@@ -19,8 +19,8 @@
 //     missing argument makes them missing. not of missing is missing.
 //   - if with a missing condition is missing.
 //   - has tells whether a value is there; coalesce takes the first that is.
-//   - Aggregates skip units and records without a value. Of nothing at all, counts and event points are 0 and everything else
-//     is missing.
+//   - Aggregates skip units and records without a value. Of nothing at all, counts, event points and the sum over children are
+//     0 and everything else is missing.
 //
 // # Failures
 //

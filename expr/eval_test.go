@@ -263,7 +263,9 @@ func TestAggregates(t *testing.T) {
 		{"children mean", "戊", `children_mean("town", x)`, "8"},
 		{"children", "戊", `children_count("town")`, "2"},
 		{"children with a figure", "戊", `children_count("town", y)`, "1"},
-		{"no children", "丁", `children_sum("town", x)`, "missing"},
+		{"no children", "丁", `children_sum("town", x)`, "0"},
+		{"children without figures", "戊", `children_sum("town", none)`, "missing"},
+		{"mean of no children", "丁", `children_mean("town", x)`, "missing"},
 		{"linked mean of a group", "甲", `linked("town", peer_sum(x))`, "20"},
 	}
 	for _, test := range tests {

@@ -123,7 +123,8 @@ const (
 	// OpLinked is x at the unit that this unit's attribute [Text] names; when it names several, the mean over those that have x.
 	// Missing when it names none.
 	OpLinked
-	// OpChildrenSum is the sum of x over the units whose attribute [Text] names this unit.
+	// OpChildrenSum is the sum of x over the units whose attribute [Text] names this unit: 0 when there are none, missing when
+	// there are but none has x.
 	OpChildrenSum
 	// OpChildrenCount is the number of units whose attribute [Text] names this unit, and which have x when there is an x.
 	OpChildrenCount
