@@ -15,16 +15,16 @@
 //
 //   - Arithmetic, rounding, comparison and in() with a missing argument are missing. When a plain missing value meets one that
 //     carries a reason, the reason wins; of two reasons the left one wins.
-//   - and is false as soon as one argument is false, or is true as soon as one is true, whatever else is missing; otherwise a
-//     missing argument makes them missing. not of missing is missing.
-//   - if with a missing condition is missing.
-//   - has tells whether a value is there; coalesce takes the first that is.
+//   - One false argument makes "and" false, one true argument makes "or" true, whatever else is missing; otherwise a missing
+//     argument makes them missing. "not" of missing is missing.
+//   - "if" with a missing condition is missing.
+//   - has() tells whether a value is there; coalesce() takes the first that is.
 //   - Aggregates skip units and records without a value. Of nothing at all, counts, event points and the sum over children are
 //     0 and everything else is missing.
 //
 // # Failures
 //
-// A failure reaches the result through every node that needs the failed argument. if, coalesce, and, or evaluate their arguments
+// A failure reaches the result through every node that needs the failed argument. "if", coalesce(), "and", "or" evaluate theirs
 // from left to right and only as far as needed, so if(b = 0, 0, a/b) never divides by zero. An aggregate over a unit whose
 // argument fails, fails for everybody who looks at that unit.
 //
