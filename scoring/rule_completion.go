@@ -9,6 +9,7 @@ import "eightx/expr"
 //	rate   = actual ÷ target
 //	points = full × clamp((rate − zeroAt) ÷ (fullAt − zeroAt), 0, 1) + bonus
 //	bonus  = min(over.cap, over.share × full × max(0, rate − fullAt))
+//	      or min(over.cap, over.points × steps of over.per above fullAt)
 var completion = Kind{
 	Name: "completion",
 	Params: []Param{
@@ -18,14 +19,14 @@ var completion = Kind{
 		{Name: "fullAt", Type: NumberParam, Default: "1"},
 		{Name: "gate", Type: NumberParam},
 		emptyParam(""),
-		{Name: "step", Type: NumberParam}, // points given only per full step of the rate
-		{Name: "partial", Type: ChoiceParam, Choices: []string{"floor", "ceil", "proportional"}},
+		{Name: "step", Type: NumberParam}, // points given only per step of the rate
+		partialParam("partial"),
 		{Name: "over", Type: MapParam, Fields: []Param{
-			{Name: "per", Type: NumberParam},    // rate per step of the bonus (0.01 = one percentage point)
-			{Name: "points", Type: NumberParam}, // points per step
-			{Name: "share", Type: NumberParam},  // or: share of full per 100 % over
-			{Name: "cap", Type: NumberParam},    // most bonus points
-			{Name: "partial", Type: ChoiceParam, Default: "proportional", Choices: []string{"floor", "ceil", "proportional"}},
+			{Name: "share", Type: NumberParam},  // share of full per 100 % over
+			{Name: "per", Type: NumberParam},    // or: rate per step (0.01 is one percentage point)
+			{Name: "points", Type: NumberParam}, // and points per step
+			partialParam("partial"),
+			{Name: "cap", Type: NumberParam}, // most bonus points
 		}},
 	},
 	Monotone: map[string]int{"actual": +1},
@@ -36,42 +37,44 @@ func lowerCompletion(l *lowering) *expr.Node {
 	target := l.num("target")
 	rate := expr.Step("rate", expr.Div(l.num("actual"), target))
 	zeroAt, fullAt := l.num("zeroAt"), l.num("fullAt")
-	span := expr.Sub(fullAt, zeroAt)
-	reached := expr.Sub(rate, zeroAt)
-	if l.given("step") {
-		step := l.num("step")
-		if !l.given("partial") {
-			l.problem("rule.partial_missing", "partial")
-		}
-		reached = expr.Mul(partial(l.text("partial"), expr.Div(reached, step)), step)
-	}
-	part := expr.Step("part", expr.Clamp(expr.Div(reached, span), expr.I(0), expr.I(1)))
-	points := expr.Mul(l.full(), part)
+	points := l.linear(l.stepped(rate, zeroAt), zeroAt, fullAt)
 	if l.given("over") {
-		points = expr.Add(points, lowerOver(l, rate, fullAt))
+		points = expr.Add(points, expr.Step("bonus", l.over(rate, fullAt)))
 	}
 	if gate := l.num("gate"); gate != nil {
-		points = expr.If(expr.Lt(rate, gate), expr.I(0), points)
+		points = expr.If(expr.Lt(rate, gate), expr.Step("below_gate", expr.I(0)), points)
 	}
 	return ifZero(target, l.emptyValue(l.text("empty")), points)
 }
 
-// lowerOver is the bonus for what exceeds fullAt.
-func lowerOver(l *lowering, rate, fullAt *expr.Node) *expr.Node {
+// stepped is the rate as it counts: all of it, or only whole steps from zeroAt.
+func (l *lowering) stepped(rate, zeroAt *expr.Node) *expr.Node {
+	if !l.given("step") {
+		l.useless("step", "partial")
+		return rate
+	}
+	step := l.positive("step", nil)
+	steps := l.counted("partial", expr.Div(expr.Sub(rate, zeroAt), step))
+	return expr.Add(zeroAt, expr.Mul(steps, step))
+}
+
+// over is the bonus for what exceeds fullAt.
+func (l *lowering) over(rate, fullAt *expr.Node) *expr.Node {
 	over := l.sub("over")
-	above := expr.Step("over", expr.Max(expr.I(0), expr.Sub(rate, fullAt)))
+	above := expr.Step("over", excess(rate, fullAt))
 	var bonus *expr.Node
-	switch {
-	case over.given("share"):
+	switch over.oneOf("share", "points") {
+	case "share":
+		over.useless("share", "per", "partial")
 		bonus = expr.Mul(over.num("share"), l.full(), above)
-	case over.given("per") && over.given("points"):
-		bonus = expr.Mul(partial(over.text("partial"), expr.Div(above, over.num("per"))), over.num("points"))
+	case "points":
+		if !over.needs("per", "points") {
+			return expr.I(0)
+		}
+		steps := over.counted("partial", expr.Div(above, over.positive("per", nil)))
+		bonus = expr.Mul(steps, over.num("points"))
 	default:
-		over.problem("rule.over_incomplete", "share")
 		return expr.I(0)
 	}
-	if limit := over.num("cap"); limit != nil {
-		bonus = expr.Min(limit, bonus)
-	}
-	return expr.Step("bonus", bonus)
+	return atMost(bonus, over.num("cap"))
 }

@@ -7,6 +7,10 @@ var kinds []Kind
 
 func init() {
 	kinds = []Kind{
-		completion,
+		completion, shortfall, growth, control, tiers, passfail,
+		count, checklist, sample, survey, periodic, lateness,
+		ratioBest, difference, minmax, rank, rankChange,
+		imported, linked, composite, expression,
+		eventLedger,
 	}
 }
