@@ -420,9 +420,8 @@ type Budget struct {
 	Over string `scheme:"over" choice:"block,report"`
 }
 
-// Amendment changes a published scheme within its year. Path names the changed
-// value ("items.F1.F1-01.rule.events.e1.per"); events are valued by the text in
-// force on their day, all other figures by the text in force at the end.
+// Amendment changes rules of a published scheme within its year: events are
+// valued by the text in force on their day, other figures by the text at the end.
 type Amendment struct {
 	ID        string   `scheme:"id,required"`
 	Effective Date     `scheme:"effective,required"`

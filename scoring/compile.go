@@ -79,6 +79,7 @@ func Compile(s *scheme.Scheme) (*Program, []scheme.Finding) {
 	c.groups()
 	c.declareNames()
 	c.items()
+	c.checkAmendments()
 	c.checkNames()
 	c.orderFigures()
 	c.ranking()
@@ -300,7 +301,7 @@ func isAdjustment(kind string) bool { return kind == "bonus" || kind == "penalty
 
 // formula lowers the rule (k = 0) or variant k-1 of an indicator.
 func (c *compiler) formula(ind *indicator, k int) *Formula {
-	r, path := ind.def.Rule, ind.path+".rule"
+	r, path := c.amended(ind)
 	if k > 0 {
 		r = ind.def.Variants[k-1].Rule
 		path = ind.path + ".variants[" + itoa(k-1) + "].rule"
