@@ -14,6 +14,7 @@
 package schemefile
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -166,9 +167,14 @@ func readFile(path, name string) ([]byte, error) {
 }
 
 func cannotOpen(name string, err error) error {
-	cause := err.Error()
-	if path, ok := err.(*os.PathError); ok {
-		cause = path.Err.Error()
+	return errs.E(errs.NotFound, "schemefile.open", errs.Where{File: name}, errs.P("cause", causeOf(err)), errs.Cause(err))
+}
+
+// causeOf drops the path, which the place of the error shows already.
+func causeOf(err error) string {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
 	}
-	return errs.E(errs.NotFound, "schemefile.open", errs.Where{File: name}, errs.P("cause", cause), errs.Cause(err))
+	return err.Error()
 }
