@@ -145,7 +145,7 @@ func shareMembers(have []member, out *column) {
 	total := decimal.Sum(numbersOf(have)...)
 	for _, m := range have {
 		if total.IsZero() {
-			out.setState(m.unit, failed, "fail.division_by_zero")
+			out.setState(m.unit, failed, expr.CodeDivisionByZero)
 			continue
 		}
 		out.set(m.unit, m.value.num.Quo(total))
@@ -279,7 +279,7 @@ func (r *run) bindLink(n *expr.Node, ctx context) evaluator {
 				first = v
 			}
 		}
-		if x, ok := summary(n.Op, xs); ok {
+		if x, ok := summary(n.Op, xs); ok && (len(xs) > 0 || len(targets[u]) == 0 || n.Op == expr.OpChildrenCount) {
 			return numberValue(x)
 		}
 		return first

@@ -118,9 +118,7 @@ func logical(args []evaluator, decides bool) evaluator {
 			case v.state == failed:
 				return v
 			case v.state != present:
-				if out.state == present {
-					out = v
-				}
+				out = worse(out, v)
 			case v.truth == decides:
 				return v
 			}
@@ -129,8 +127,7 @@ func logical(args []evaluator, decides bool) evaluator {
 	}
 }
 
-// strict evaluates all arguments; a failed one wins, then one that does not
-// apply or is missing.
+// strict evaluates all arguments; the worst one that is not present decides.
 func strict(n *expr.Node, args []evaluator) evaluator {
 	apply := operation(n)
 	if len(args) == 2 {
@@ -158,19 +155,16 @@ func strict(n *expr.Node, args []evaluator) evaluator {
 	}
 }
 
-// worse picks the value that decides when not all are present: failed first,
-// then the first that is not present.
+// worse picks the value that decides when not all are present: failed before
+// not applicable before missing, and of equals the first.
 func worse(a, b value) value {
-	switch {
-	case a.state == failed:
-		return a
-	case b.state == failed:
+	if severity[b.state] > severity[a.state] {
 		return b
-	case a.state != present:
-		return a
 	}
-	return b
+	return a
 }
+
+var severity = [...]uint8{present: 0, missing: 1, na: 2, failed: 3}
 
 // operation is what a strict node does with present arguments.
 func operation(n *expr.Node) func(v []value) value {
@@ -251,7 +245,7 @@ func arithmetic(n *expr.Node) func(v []value) value {
 	case expr.OpDiv:
 		return func(v []value) value {
 			if v[1].num.IsZero() {
-				return value{state: failed, reason: "fail.division_by_zero"}
+				return value{state: failed, reason: expr.CodeDivisionByZero}
 			}
 			return numberValue(v[0].num.Quo(v[1].num))
 		}

@@ -366,15 +366,15 @@ func (l *lowering) syntax(path, source string, err error) {
 // syntaxFinding turns an error of expr.Parse into a finding.
 func syntaxFinding(path, source string, err error) scheme.Finding {
 	args := scheme.Args("source", source)
-	code := "expr.syntax"
-	if se := (*expr.SyntaxError)(nil); errors.As(err, &se) {
-		code = se.Code
-		args["pos"] = strconv.Itoa(se.Pos + 1)
-		for k, x := range se.Args {
-			args[k] = x
-		}
+	se := (*expr.SyntaxError)(nil)
+	if !errors.As(err, &se) {
+		panic("scoring: expr.Parse gave " + err.Error()) // it gives nothing else
 	}
-	return scheme.Finding{Code: code, Severity: scheme.Error, Path: path, Args: args}
+	args["pos"] = strconv.Itoa(expr.Column(source, se.Pos))
+	for k, x := range se.Args {
+		args[k] = x
+	}
+	return scheme.Finding{Code: se.Code, Severity: scheme.Error, Path: path, Args: args}
 }
 
 // cond is a condition parameter, nil when absent.
