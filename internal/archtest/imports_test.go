@@ -34,14 +34,19 @@ var importTable = []importRule{
 	{"internal/schemefile", slices.Concat(readers, core), "reading a scheme needs no facts file, no report and no command"},
 	{"internal/tabular", slices.Concat(readers, core), "reading facts needs no scheme file, no report and no command"},
 	{"internal/report", slices.Concat(readers, core), "a report is written from results, not from files or commands"},
-	{"internal/cli", []string{"*"}, ""},
+	{"internal/cli", []string{"*"}, "that package serves tests only"},
 
 	{"internal/coverage", slices.Concat(readers, core, []string{"internal/schemefile", "internal/tabular"}), "the examples are run by the packages users run, and nothing depends on them"},
 
 	{"cmd/eightx", []string{"internal/cli"}, "main is one call; anything more could not be tested"},
 	{"cmd/engine-wasm", core, "a page gets the exact core and not a program's files and commands"},
+	{"internal/schemetest", []string{"decimal", "scheme"}, "tests of every layer above scheme use it"},
+	{"internal/examples", nil, "it has no code"},
 	{"internal/archtest", nil, "it has no code"},
 }
+
+// testOnly lists packages that serve tests and must not be in the program.
+var testOnly = []string{"internal/archtest", "internal/examples", "internal/schemetest"}
 
 func TestImportTable(t *testing.T) {
 	for _, p := range listPackages(t) {
@@ -68,10 +73,10 @@ func findRule(name string) *importRule {
 }
 
 // allows says whether the rule lets a package of the project in. The command
-// line may import everything, but nobody imports a command.
+// line may import everything but commands and what serves tests.
 func (r importRule) allows(imported string) bool {
 	if slices.Contains(r.may, "*") {
-		return !strings.HasPrefix(imported, "cmd/")
+		return !strings.HasPrefix(imported, "cmd/") && !slices.Contains(testOnly, imported)
 	}
 	return slices.Contains(r.may, imported)
 }
