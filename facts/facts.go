@@ -22,6 +22,7 @@ type Facts struct {
 	Vetoes       []VetoCase    `json:"vetoes,omitempty"`
 	History      []History     `json:"history,omitempty"`
 	Declarations []Declaration `json:"declarations,omitempty"`
+	Recusals     []Recusal     `json:"recusals,omitempty"`
 	Corrections  []Correction  `json:"corrections,omitempty"`
 }
 
@@ -162,6 +163,15 @@ type Declaration struct {
 	State  string `json:"state"`
 	Reason string `json:"reason"`
 	Source
+}
+
+// Recusal is 回避: a rater who must not judge a unit, and why. A rating in spite
+// of it is refused, never silently dropped.
+type Recusal struct {
+	Unit   string `json:"unit"`
+	Rater  string `json:"rater"`
+	Rule   string `json:"rule,omitempty"` // id of the scheme's recusal rule
+	Reason string `json:"reason"`
 }
 
 // Correction is a new fact about an old one: an appeal upheld, a wrong figure.

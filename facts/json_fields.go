@@ -34,6 +34,7 @@ var factsFields = []field[Facts]{
 	{"vetoes", optional, func(f *Facts) any { return &f.Vetoes }},
 	{"history", optional, func(f *Facts) any { return &f.History }},
 	{"declarations", optional, func(f *Facts) any { return &f.Declarations }},
+	{"recusals", optional, func(f *Facts) any { return &f.Recusals }},
 	{"corrections", optional, func(f *Facts) any { return &f.Corrections }},
 }
 
@@ -109,6 +110,13 @@ var historyFields = []field[History]{
 	{"star", optional, func(h *History) any { return &h.Star }},
 	{"grade", optional, func(h *History) any { return &h.Grade }},
 	{"values", optional, func(h *History) any { return &h.Values }},
+}
+
+var recusalFields = []field[Recusal]{
+	{"unit", required, func(v *Recusal) any { return &v.Unit }},
+	{"rater", required, func(v *Recusal) any { return &v.Rater }},
+	{"rule", optional, func(v *Recusal) any { return &v.Rule }},
+	{"reason", required, func(v *Recusal) any { return &v.Reason }},
 }
 
 var declarationFields = withSource([]field[Declaration]{

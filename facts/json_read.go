@@ -180,6 +180,8 @@ func (d *decoder) records(to any) {
 		list(d, historyFields, to)
 	case *[]Declaration:
 		list(d, declarationFields, to)
+	case *[]Recusal:
+		list(d, recusalFields, to)
 	case *[]Correction:
 		list(d, correctionFields, to)
 	default:

@@ -67,6 +67,8 @@ func count(at any) int {
 		return len(*at)
 	case *[]Declaration:
 		return len(*at)
+	case *[]Recusal:
+		return len(*at)
 	case *[]Correction:
 		return len(*at)
 	}
@@ -94,6 +96,8 @@ func appendRecord(b []byte, at any, i int) []byte {
 		return appendObject(b, historyFields, &(*at)[i])
 	case *[]Declaration:
 		return appendObject(b, declarationFields, &(*at)[i])
+	case *[]Recusal:
+		return appendObject(b, recusalFields, &(*at)[i])
 	case *[]Correction:
 		return appendObject(b, correctionFields, &(*at)[i])
 	}

@@ -46,6 +46,9 @@ var (
 	historyOrder = order[History]{
 		func(a, b *History) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Year, b.Year)) },
 		noRank[History], historyFields}
+	recusalOrder = order[Recusal]{
+		func(a, b *Recusal) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Rater, b.Rater)) },
+		noRank[Recusal], recusalFields}
 	declarationOrder = order[Declaration]{
 		func(a, b *Declaration) int {
 			return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Metric, b.Metric))

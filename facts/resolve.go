@@ -23,6 +23,7 @@ func Resolve(f *Facts) *Facts {
 		Vetoes:       effective(f.Vetoes, pick(live, func(c Correction) *VetoCase { return c.Veto }), vetoOrder),
 		History:      effective(f.History, nil, historyOrder),
 		Declarations: effective(f.Declarations, nil, declarationOrder),
+		Recusals:     effective(f.Recusals, nil, recusalOrder),
 	}
 }
 

@@ -89,6 +89,8 @@ func (c *checker) records() {
 		func(v *History) about { return about{v.Unit, strconv.Itoa(v.Year), "year"} })
 	section(c, "declarations", f.Declarations, nil, declarationOrder,
 		func(v *Declaration) about { return about{v.Unit, v.Metric, "metric"} })
+	section(c, "recusals", f.Recusals, nil, recusalOrder,
+		func(v *Recusal) about { return about{v.Unit, v.Rater, "rater"} })
 	c.events(f.Events)
 }
 

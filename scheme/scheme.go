@@ -49,17 +49,20 @@ type Scheme struct {
 
 	Scale         Scale         `scheme:"scale,required"`
 	NotApplicable NotApplicable `scheme:"notApplicable"`
-	PeerGroups    []PeerGroup   `scheme:"peerGroups,required"`
-	Scopes        []Scope       `scheme:"scopes"`
-	Metrics       []Metric      `scheme:"metrics"`
-	Items         []Item        `scheme:"items,required"`
-	Ranking       Ranking       `scheme:"ranking"`
-	Vetoes        []Veto        `scheme:"vetoes"`
-	Stars         *Grading      `scheme:"stars"`
-	Grades        []Grading     `scheme:"grades"`
-	Rewards       []Reward      `scheme:"rewards"`
-	Budget        *Budget       `scheme:"budget"`
-	Amendments    []Amendment   `scheme:"amendments"`
+	// SameFact says what happens when one matter stands in two deducting
+	// ledgers: forbid (refused, both places named) or allow (default).
+	SameFact   string      `scheme:"sameFact" choice:"forbid,allow"`
+	PeerGroups []PeerGroup `scheme:"peerGroups,required"`
+	Scopes     []Scope     `scheme:"scopes"`
+	Metrics    []Metric    `scheme:"metrics"`
+	Items      []Item      `scheme:"items,required"`
+	Ranking    Ranking     `scheme:"ranking"`
+	Vetoes     []Veto      `scheme:"vetoes"`
+	Stars      *Grading    `scheme:"stars"`
+	Grades     []Grading   `scheme:"grades"`
+	Rewards    []Reward    `scheme:"rewards"`
+	Budget     *Budget     `scheme:"budget"`
+	Amendments []Amendment `scheme:"amendments"`
 
 	ResultUses    []ResultUse   `scheme:"resultUses"`
 	Notice        Notice        `scheme:"notice"`

@@ -30,6 +30,7 @@ func (p *Program) bindFacts(f *facts.Facts) (*inputs, []Problem) {
 		sources: map[cellKey]facts.Source{}, absent: map[cellKey]facts.Declaration{},
 	}}
 	b.in.asOf = p.asOf()
+	b.valid(f)
 	b.units()
 	b.attributes()
 	b.values()
@@ -40,6 +41,8 @@ func (p *Program) bindFacts(f *facts.Facts) (*inputs, []Problem) {
 	b.history()
 	b.vetoes()
 	b.declarations()
+	b.recusals()
+	b.sameFacts()
 	return b.in, b.problems
 }
 
@@ -68,17 +71,12 @@ func (b *binder) units() {
 	for i, g := range b.p.Scheme.PeerGroups {
 		groups[g.ID] = i
 	}
-	seen := map[string]bool{}
 	for _, u := range b.f.Units {
-		switch _, known := groups[u.Peer]; {
-		case u.ID == "" || seen[u.ID]:
-			b.problem("facts.duplicate_unit", Problem{Unit: u.ID})
-		case !known:
+		if _, known := groups[u.Peer]; !known {
 			b.problem("facts.unknown_group", Problem{Unit: u.ID}, "group", u.Peer)
-		default:
-			b.in.units = append(b.in.units, u)
+			continue
 		}
-		seen[u.ID] = true
+		b.in.units = append(b.in.units, u)
 	}
 	slices.SortStableFunc(b.in.units, func(x, y facts.Unit) int {
 		if c := groups[x.Peer] - groups[y.Peer]; c != 0 {
@@ -93,12 +91,10 @@ func (b *binder) units() {
 	b.in.vetoes = make([][]vetoCase, len(b.in.units))
 }
 
-// row finds a unit's row; a record of an unknown unit is a problem.
-func (b *binder) row(unit, metric string, src facts.Source) (int32, bool) {
+// row finds a unit's row; records of unknown units were reported by valid, or
+// belong to a unit whose peer group is unknown, which units reported.
+func (b *binder) row(unit string) (int32, bool) {
 	u, ok := b.in.index[unit]
-	if !ok {
-		b.problem("facts.unknown_unit", Problem{Unit: unit, Metric: metric, Source: src})
-	}
 	return u, ok
 }
 
@@ -140,7 +136,7 @@ func (b *binder) column(in map[string]*column, name string) *column {
 
 func (b *binder) values() {
 	for _, v := range b.f.Values {
-		u, ok := b.row(v.Unit, v.Metric, v.Source)
+		u, ok := b.row(v.Unit)
 		if !ok || !b.known(v.Metric, v.Unit, v.Source) {
 			continue
 		}
@@ -173,7 +169,7 @@ func (p *Program) inputNames() []string {
 func (b *binder) checks() {
 	points := b.p.checkPoints()
 	for _, c := range b.f.Checks {
-		u, ok := b.row(c.Unit, c.Indicator, c.Source)
+		u, ok := b.row(c.Unit)
 		if !ok {
 			continue
 		}
@@ -230,7 +226,7 @@ func (p *Program) checkPoints() map[string][]string {
 
 func (b *binder) series() {
 	for _, s := range b.f.Series {
-		u, ok := b.row(s.Unit, s.Metric, s.Source)
+		u, ok := b.row(s.Unit)
 		if !ok || !b.known(s.Metric, s.Unit, s.Source) {
 			continue
 		}
@@ -253,7 +249,7 @@ func perUnit[T any](tables map[string][][]T, name string, n int) [][]T {
 
 func (b *binder) events() {
 	for _, e := range b.f.Events {
-		u, ok := b.row(e.Unit, e.Ledger, e.Source)
+		u, ok := b.row(e.Unit)
 		if !ok {
 			continue
 		}
@@ -303,7 +299,7 @@ func (b *binder) knownTable(name string, kind InputKind) bool {
 
 func (b *binder) ratings() {
 	for _, x := range b.f.Ratings {
-		u, ok := b.row(x.Unit, x.Metric, x.Source)
+		u, ok := b.row(x.Unit)
 		if !ok {
 			continue
 		}
@@ -329,7 +325,7 @@ func (b *binder) history() {
 	}
 	b.in.history = make([][]historyYear, len(b.in.units))
 	for _, h := range b.f.History {
-		u, ok := b.row(h.Unit, "history", facts.Source{})
+		u, ok := b.row(h.Unit)
 		if !ok {
 			continue
 		}
@@ -360,7 +356,7 @@ func (b *binder) setLast(name string, u int32, x *decimal.Number) {
 
 func (b *binder) vetoes() {
 	for _, v := range b.f.Vetoes {
-		u, ok := b.row(v.Unit, v.Veto, v.Source)
+		u, ok := b.row(v.Unit)
 		if !ok {
 			continue
 		}
@@ -386,7 +382,7 @@ func (b *binder) vetoes() {
 
 func (b *binder) declarations() {
 	for _, d := range b.f.Declarations {
-		if u, ok := b.row(d.Unit, d.Metric, d.Source); ok {
+		if u, ok := b.row(d.Unit); ok {
 			if d.Reason == "" {
 				b.problem("facts.declaration_reason", Problem{Unit: d.Unit, Metric: d.Metric, Source: d.Source})
 			}
