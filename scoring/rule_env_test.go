@@ -119,7 +119,7 @@ func typeIn(name string) expr.Type {
 func codesOf(findings []scheme.Finding) []string {
 	var out []string
 	for _, f := range findings {
-		out = append(out, strings.TrimPrefix(f.Path, "rule.")+" "+f.Code)
+		out = append(out, strings.TrimPrefix(strings.TrimPrefix(f.Path, "rule"), ".")+" "+f.Code)
 	}
 	return out
 }

@@ -55,6 +55,12 @@ func (l *lowering) growthForm() func(rate *expr.Node) *expr.Node {
 		return func(rate *expr.Node) *expr.Node { return l.linear(rate, l.num("zeroAt"), l.num("fullAt")) }
 	case "perPercent":
 		l.useless("perPercent", "zeroAt")
+		if !l.given("partial") {
+			l.problem("rule.partial_missing", "partial")
+		}
+		if l.bool("unlimited") {
+			l.useless("unlimited", "cap")
+		}
 		return l.perPercent
 	}
 	return nil
@@ -72,12 +78,9 @@ func (l *lowering) perPercent(rate *expr.Node) *expr.Node {
 		steps = expr.Trunc(distance)
 	case "ceil":
 		steps = expr.If(expr.Gt(distance, expr.I(0)), expr.Ceil(distance), expr.Floor(distance))
-	case "":
-		l.problem("rule.partial_missing", "partial")
 	}
 	points := expr.Add(l.num("atPoints"), expr.Mul(steps, l.num("perPercent")))
 	if l.bool("unlimited") {
-		l.useless("unlimited", "cap")
 		return expr.Max(l.num("floor"), points)
 	}
 	return expr.Clamp(points, l.num("floor"), l.num("cap"))

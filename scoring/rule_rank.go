@@ -119,7 +119,10 @@ func (l *lowering) placeTables(o placing) *expr.Node {
 	if l.text("ties") == "average" {
 		l.problem("rule.ties_average_table", "ties")
 	}
-	if l.oneOf("places", "tables") != "tables" {
+	switch l.oneOf("places", "tables") {
+	case "":
+		return nil
+	case "places":
 		return l.placeRows(l.view, o.place(), o.fromEnd())
 	}
 	n := o.units()

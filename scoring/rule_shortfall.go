@@ -110,11 +110,10 @@ func (v view) inOrder(before, from *expr.Node, param string, rising bool) {
 
 // stepFor is the row's step, or the rule's, in the figure's own unit.
 func (l *lowering) stepFor(row view, whole *expr.Node) *expr.Node {
-	step := l.positive("step", nil)
 	if row.given("step") {
-		step = row.positive("step", nil)
+		return stepOf(l.text("stepOf"), row.positive("step", nil), whole)
 	}
-	return stepOf(l.text("stepOf"), step, whole)
+	return stepOf(l.text("stepOf"), l.positive("step", nil), whole)
 }
 
 // short is how far value stays behind from.

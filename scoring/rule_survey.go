@@ -40,8 +40,8 @@ var survey = Kind{
 	lower:    lowerSurvey,
 }
 
-// tally is a number of answers and how many of them are positive.
-type tally struct{ positive, valid *expr.Node }
+// answers is how many answers there are and how many of them are positive.
+type answers struct{ positive, valid *expr.Node }
 
 func lowerSurvey(l *lowering) *expr.Node {
 	var rate, valid *expr.Node
@@ -54,7 +54,7 @@ func lowerSurvey(l *lowering) *expr.Node {
 		l.useless("grades", "positive", "valid")
 		rate, valid = l.graded()
 	default:
-		t := tally{l.figure("positive"), l.figure("valid")}
+		t := answers{l.figure("positive"), l.figure("valid")}
 		l.flag("flag.more_positive_than_valid", expr.Gt(t.positive, t.valid))
 		rate, valid = expr.Div(t.positive, t.valid), t.valid
 	}
@@ -97,22 +97,22 @@ func (l *lowering) strata() (rate, valid *expr.Node, small []*expr.Node) {
 		l.problem("rule.no_rows", "strata")
 		return nil, nil, nil
 	}
-	var tallies []tally
+	var counts []answers
 	var sizes []*expr.Node
 	for _, row := range rows {
-		t := tally{
+		t := answers{
 			l.inputText(row.text("id")+".positive", "positive", row.text("text")),
 			l.inputText(row.text("id")+".valid", "valid", row.text("text")),
 		}
 		l.flag("flag.more_positive_than_valid", expr.Gt(t.positive, t.valid))
-		tallies = append(tallies, t)
+		counts = append(counts, t)
 		sizes = append(sizes, t.valid)
 	}
 	valid = expr.Step("answers", expr.Add(sizes...))
 	for i, row := range rows {
 		small = append(small, row.stratumSmall(sizes[i], valid)...)
 	}
-	return l.stratumRate(rows, tallies, valid), valid, small
+	return l.stratumRate(rows, counts, valid), valid, small
 }
 
 // stratumSmall are the conditions under which a stratum does not count enough.
@@ -129,10 +129,10 @@ func (v view) stratumSmall(size, all *expr.Node) []*expr.Node {
 
 // stratumRate is the weighted mean of the strata's rates, or the rate of all
 // answers when no stratum has a weight.
-func (l *lowering) stratumRate(rows []view, tallies []tally, valid *expr.Node) *expr.Node {
+func (l *lowering) stratumRate(rows []view, counts []answers, valid *expr.Node) *expr.Node {
 	var positive, weighted, weights []*expr.Node
 	for i, row := range rows {
-		t := tallies[i]
+		t := counts[i]
 		positive = append(positive, t.positive)
 		weight := row.num("weight")
 		if weight == nil {
