@@ -11,6 +11,6 @@ func init() {
 		count, checklist, sample, survey, periodic, lateness,
 		ratioBest, difference, minmax, rank, rankChange,
 		imported, linked, composite, expression,
-		eventLedger,
+		eventLedger, panel, numericRaters, borda,
 	}
 }

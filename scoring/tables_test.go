@@ -102,8 +102,8 @@ func cell(c *column, u int32) string {
 	return "missing " + c.reasons[u]
 }
 
-// numberOf reads a constant of a test; "" is nil.
-func numberOf(s string) *decimal.Number {
+// constOf reads a constant of a test; "" is nil.
+func constOf(s string) *decimal.Number {
 	if s == "" {
 		return nil
 	}
@@ -127,7 +127,7 @@ func eventOf(t testing.TB, src string) event {
 		case strings.HasPrefix(word, "!"):
 			e.flags = append(e.flags, rest)
 		case strings.HasPrefix(word, "="):
-			e.points = numberOf(rest)
+			e.points = constOf(rest)
 		case strings.HasPrefix(word, "#"):
 			e.id = rest
 		default:
