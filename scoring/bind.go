@@ -112,7 +112,7 @@ func (b *binder) attributes() {
 			}
 			x, err := decimal.Parse(text)
 			if err != nil {
-				b.problem("facts.want_number", Problem{Unit: b.in.units[u].ID, Metric: m.ID}, "got", text)
+				b.problem("facts.attribute_number", Problem{Unit: b.in.units[u].ID, Metric: m.ID}, "got", text)
 				continue
 			}
 			c.set(int32(u), x)

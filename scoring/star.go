@@ -326,7 +326,7 @@ func (w *gradingRun) byFormula(u int32, g *graded) {
 	for i, gate := range w.g.def.Gates {
 		if n >= int64(gate.Star) && slices.Contains(g.failedGates, gate.ID) {
 			n = int64(gate.Star) - 1
-			g.because("star.gate", "gate", gate.ID, "text", gateText(w.g.def.Gates[i]))
+			g.because("star.gate", "level", itoa(gate.Star), "gate", gate.ID, "text", gateText(w.g.def.Gates[i]))
 		}
 	}
 	g.star = int(n)
