@@ -313,7 +313,7 @@ func (c *compiler) formula(ind *indicator, k int) *Formula {
 			groups = append(groups, id)
 		}
 	}
-	f.Points = lowerRule(c.p.Scheme, ind.def, ind.def.ID, r, path, groups, f, &c.findings, 0)
+	f.Points = lowerRule(kinds, c.p.Scheme, ind.def, ind.def.ID, r, path, groups, f, &c.findings, 0)
 	if f.Points == nil {
 		f.Points = expr.NA("")
 	}

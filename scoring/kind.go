@@ -49,7 +49,9 @@ type Kind struct {
 }
 
 // KindByName finds a rule kind, nil when there is none.
-func KindByName(name string) *Kind {
+func KindByName(name string) *Kind { return kindNamed(kinds, name) }
+
+func kindNamed(kinds []Kind, name string) *Kind {
 	for i := range kinds {
 		if kinds[i].Name == name {
 			return &kinds[i]

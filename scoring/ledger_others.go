@@ -64,8 +64,8 @@ func (l *lowering) groupsOf(ind *scheme.Indicator, variant int) []string {
 
 func (l *lowering) readOther(ind *scheme.Indicator, rule scheme.Rule, groups []string) *ledger {
 	var findings []scheme.Finding // reported where that indicator is lowered
-	other := &lowering{scheme: l.scheme, indicator: ind, id: ind.ID, groups: groups, formula: new(Formula), findings: &findings}
-	other.view = view{l: other, args: rule.Args, params: KindByName(rule.Kind).Params}
+	other := &lowering{kinds: l.kinds, scheme: l.scheme, indicator: ind, id: ind.ID, groups: groups, formula: new(Formula), findings: &findings}
+	other.view = view{l: other, args: rule.Args, params: kindNamed(l.kinds, rule.Kind).Params}
 	if !slices.Contains(other.texts("dedupWith"), l.id) {
 		l.problem("rule.dedup_one_sided", "dedupWith", "ledger", ind.ID)
 	}

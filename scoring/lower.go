@@ -18,6 +18,7 @@ const Full = "full"
 // rule's parameters is reported, never only the first.
 type lowering struct {
 	view
+	kinds     []Kind // handed in, because nested rules look kinds up while the kinds are being listed
 	scheme    *scheme.Scheme
 	indicator *scheme.Indicator
 	id        string   // prefix of implicit inputs: the indicator's id, with the part's id inside composites
@@ -96,11 +97,11 @@ type view struct {
 }
 
 // lowerRule lowers one rule. Path is the rule's place in the scheme.
-func lowerRule(s *scheme.Scheme, ind *scheme.Indicator, id string, r scheme.Rule, path string, groups []string, f *Formula, findings *[]scheme.Finding, depth int) *expr.Node {
-	l := &lowering{scheme: s, indicator: ind, id: id, groups: groups, formula: f, findings: findings, depth: depth}
-	k := KindByName(r.Kind)
+func lowerRule(kinds []Kind, s *scheme.Scheme, ind *scheme.Indicator, id string, r scheme.Rule, path string, groups []string, f *Formula, findings *[]scheme.Finding, depth int) *expr.Node {
+	l := &lowering{kinds: kinds, scheme: s, indicator: ind, id: id, groups: groups, formula: f, findings: findings, depth: depth}
+	k := kindNamed(kinds, r.Kind)
 	if k == nil {
-		l.report("rule.unknown_kind", path+".kind", "kind", r.Kind, "nearest", scheme.Nearest(r.Kind, kindNames()))
+		l.report("rule.unknown_kind", path+".kind", "kind", r.Kind, "nearest", scheme.Nearest(r.Kind, kindNames(kinds)))
 		return nil
 	}
 	args := r.Args
@@ -116,7 +117,7 @@ func lowerRule(s *scheme.Scheme, ind *scheme.Indicator, id string, r scheme.Rule
 	return k.lower(l)
 }
 
-func kindNames() []string {
+func kindNames(kinds []Kind) []string {
 	var names []string
 	for _, k := range kinds {
 		names = append(names, k.Name)
@@ -483,7 +484,7 @@ func (l *lowering) nested(part string, t *scheme.Tree, path string, full *expr.N
 	}
 	args.Place = t.Place
 	r := scheme.Rule{Kind: t.Str("kind"), Args: args}
-	n := lowerRule(l.scheme, l.indicator, l.id+"."+part, r, path, l.groups, l.formula, l.findings, l.depth+1)
+	n := lowerRule(l.kinds, l.scheme, l.indicator, l.id+"."+part, r, path, l.groups, l.formula, l.findings, l.depth+1)
 	if n == nil {
 		return nil
 	}

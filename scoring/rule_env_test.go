@@ -92,7 +92,7 @@ func lowered(t testing.TB, rule string) (*expr.Node, *Formula, []scheme.Finding)
 		Scopes:     []scheme.Scope{{ID: "town", By: []string{"town"}}},
 	}
 	f, findings := new(Formula), []scheme.Finding{}
-	n := lowerRule(s, &scheme.Indicator{ID: "F1-01"}, "F1-01", scheme.Rule{Kind: tree.Str("kind"), Args: args}, "rule", []string{"UV", "RV"}, f, &findings, 0)
+	n := lowerRule(kinds, s, &scheme.Indicator{ID: "F1-01"}, "F1-01", scheme.Rule{Kind: tree.Str("kind"), Args: args}, "rule", []string{"UV", "RV"}, f, &findings, 0)
 	return n, f, findings
 }
 

@@ -54,7 +54,7 @@ func formulaOf(t testing.TB, s *scheme.Scheme) *Formula {
 	ind := &s.Items[0].Indicators[0]
 	f := new(Formula)
 	var findings []scheme.Finding
-	f.Points = lowerRule(s, ind, ind.ID, ind.Rule, "rule", []string{"village", "town"}, f, &findings, 0)
+	f.Points = lowerRule(kinds, s, ind, ind.ID, ind.Rule, "rule", []string{"village", "town"}, f, &findings, 0)
 	if len(findings) > 0 || f.Points == nil {
 		t.Fatalf("rule was refused: %v", codesOf(findings))
 	}
