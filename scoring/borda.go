@@ -35,7 +35,7 @@ type election struct {
 	cast    map[string]ballot // by rater
 	raters  []string          // in order
 	fault   string
-	fallen  map[int32]string // units whose rating is at fault
+	fallen  map[*rating]string // ratings at fault
 }
 
 // ballot is one rater's places by unit.
@@ -52,7 +52,7 @@ func (g *ballots) elections(in *inputs) []*election {
 		}
 		key := g.scopeKey(in, u)
 		if index[key] == nil {
-			index[key] = &election{g: g, cast: map[string]ballot{}, fallen: map[int32]string{}}
+			index[key] = &election{g: g, cast: map[string]ballot{}, fallen: map[*rating]string{}}
 			out = append(out, index[key])
 		}
 		index[key].members = append(index[key].members, int32(u))
@@ -100,7 +100,7 @@ func (e *election) read(in *inputs) {
 func (e *election) mark(u int32, x *rating) {
 	place, ok := placeOn(x, len(e.members))
 	if !ok {
-		e.fail(u, "fail.ballot_place")
+		e.fail(x, "fail.ballot_place")
 		return
 	}
 	cast := e.cast[x.rater]
@@ -112,7 +112,7 @@ func (e *election) mark(u int32, x *rating) {
 	}
 	for _, other := range cast {
 		if other == place && !e.g.shared {
-			e.fail(u, "fail.ballot_double")
+			e.fail(x, "fail.ballot_double")
 		}
 	}
 	cast[u] = place
@@ -127,12 +127,13 @@ func placeOn(x *rating, n int) (int, bool) {
 	return int(place), whole && 1 <= place && place <= int64(n)
 }
 
-func (e *election) fail(u int32, code string) {
+// fail refuses the whole election: a single wrong ballot would shift everybody.
+func (e *election) fail(x *rating, code string) {
 	if e.fault == "" {
 		e.fault = code
 	}
-	if u >= 0 {
-		e.fallen[u] = code
+	if x != nil {
+		e.fallen[x] = code
 	}
 }
 
@@ -144,7 +145,7 @@ func (e *election) complete(rater string) {
 	}
 	switch e.g.incomplete {
 	case "fail":
-		e.fail(-1, "fail.ballot_incomplete")
+		e.fail(nil, "fail.ballot_incomplete")
 	case "skip":
 		e.cast[rater] = nil
 	case "last":

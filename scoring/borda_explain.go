@@ -3,6 +3,7 @@ package scoring
 import (
 	"slices"
 
+	"eightx/facts"
 	"eightx/scheme"
 )
 
@@ -12,8 +13,9 @@ func (g *ballots) explain(in *inputs, unit int32) []Entry {
 	var out []Entry
 	for _, e := range g.elections(in) {
 		if slices.Contains(e.members, unit) {
-			for _, x := range ratingsOf(in, g.name, unit) {
-				out = append(out, e.entry(in, unit, &x))
+			ratings := ratingsOf(in, g.name, unit)
+			for i := range ratings {
+				out = append(out, e.entry(in, unit, &ratings[i]))
 			}
 			out = append(out, e.assumed(in, unit)...)
 		}
@@ -23,12 +25,10 @@ func (g *ballots) explain(in *inputs, unit int32) []Entry {
 
 func (e *election) entry(in *inputs, u int32, x *rating) Entry {
 	out := Entry{Code: "ballot.counted", Args: e.args(x), Source: x.source}
-	place, fits := placeOn(x, len(e.members))
+	place, _ := placeOn(x, len(e.members))
 	switch {
-	case !fits:
-		out.Code = "fail.ballot_place"
-	case e.fallen[u] != "":
-		out.Code = e.fallen[u]
+	case e.fallen[x] != "":
+		out.Code = e.fallen[x]
 	case e.cast[x.rater] == nil:
 		out.Code = "ballot.skipped"
 	case e.fault == "":
@@ -61,25 +61,43 @@ func (e *election) assumed(in *inputs, u int32) []Entry {
 	return out
 }
 
-// problems names the ratings that are no places of a ballot.
+// problems names the ratings that are no places of a ballot, and the ballots
+// that leave out the unit where every ballot has to be whole.
 func (g *ballots) problems(in *inputs, unit int32) []Problem {
 	var out []Problem
 	for _, e := range g.elections(in) {
-		if !slices.Contains(e.members, unit) || e.fault == "" {
-			continue
-		}
-		for _, x := range ratingsOf(in, g.name, unit) {
-			if entry := e.entry(in, unit, &x); entry.Code == "fail.ballot_place" || entry.Code == "fail.ballot_double" {
-				out = append(out, Problem{Code: entry.Code, Severity: scheme.Error, Unit: in.units[unit].ID, Indicator: g.indicator,
-					Metric: g.name, Args: entry.Args, Source: x.source})
-			}
-		}
-		for _, rater := range e.raters {
-			if e.g.incomplete == "fail" && len(e.cast[rater]) < len(e.members) {
-				out = append(out, Problem{Code: "fail.ballot_incomplete", Severity: scheme.Error, Unit: in.units[unit].ID, Indicator: g.indicator,
-					Metric: g.name, Args: scheme.Args("rater", rater, "ranked", itoa(len(e.cast[rater])), "of", itoa(len(e.members)))})
-			}
+		if slices.Contains(e.members, unit) {
+			out = append(out, e.wrong(in, unit)...)
+			out = append(out, e.unranked(in, unit)...)
 		}
 	}
 	return out
+}
+
+func (e *election) wrong(in *inputs, unit int32) []Problem {
+	var out []Problem
+	ratings := ratingsOf(in, e.g.name, unit)
+	for i := range ratings {
+		x := &ratings[i]
+		if code := e.fallen[x]; code != "" {
+			out = append(out, e.problem(in, unit, code, e.args(x), x.source))
+		}
+	}
+	return out
+}
+
+func (e *election) unranked(in *inputs, unit int32) []Problem {
+	var out []Problem
+	for _, rater := range e.raters {
+		if _, ranked := e.cast[rater][unit]; !ranked && e.g.incomplete == "fail" {
+			args := scheme.Args("rater", rater, "place", "", "of", itoa(len(e.members)), "fact", "")
+			out = append(out, e.problem(in, unit, "fail.ballot_incomplete", args, facts.Source{}))
+		}
+	}
+	return out
+}
+
+func (e *election) problem(in *inputs, unit int32, code string, args map[string]string, source facts.Source) Problem {
+	return Problem{Code: code, Severity: scheme.Error, Unit: in.units[unit].ID, Indicator: e.g.indicator,
+		Metric: e.g.name, Args: args, Source: source}
 }

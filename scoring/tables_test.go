@@ -188,3 +188,27 @@ func checkEntries(t testing.TB, c *column, entries []Entry) {
 		t.Errorf("entries add up to %s, the column is %s", sum, want)
 	}
 }
+
+// ratingsFrom reads ratings separated by ";": "rater[/class] number-or-level [fact]".
+func ratingsFrom(t testing.TB, src string) []rating {
+	t.Helper()
+	var out []rating
+	for _, one := range strings.Split(src, ";") {
+		words := strings.Fields(one)
+		if len(words) == 0 {
+			continue
+		}
+		var x rating
+		x.rater, x.class, _ = strings.Cut(words[0], "/")
+		if len(words) > 1 {
+			if n, err := decimal.Parse(words[1]); err == nil {
+				x.value = &n
+			} else {
+				x.level = words[1]
+			}
+		}
+		x.fact = strings.Join(words[min(2, len(words)):], " ")
+		out = append(out, x)
+	}
+	return out
+}
