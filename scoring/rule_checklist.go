@@ -62,7 +62,7 @@ func (l *lowering) checks() []check {
 	for _, row := range l.rows("checks") {
 		c := check{view: row, id: row.text("id"), miss: row.num("miss")}
 		if slices.ContainsFunc(out, func(o check) bool { return o.id == c.id }) {
-			row.problem("rule.duplicate_row", "id", "id", c.id)
+			row.problem("rule.duplicate_id", "id", "id", c.id)
 		}
 		name := l.id + "." + c.id
 		l.need(Input{Name: name, Kind: CheckInput, Text: row.text("text")})

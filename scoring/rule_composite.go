@@ -68,7 +68,7 @@ func (l *lowering) parts() []compositePart {
 	for _, row := range rows {
 		id := row.text("id")
 		if slices.Contains(seen, id) {
-			row.problem("rule.duplicate_row", "id", "id", id)
+			row.problem("rule.duplicate_id", "id", "id", id)
 		}
 		seen = append(seen, id)
 		full := l.partFull(row)

@@ -16,7 +16,7 @@ var count = Kind{
 		{Name: "target", Type: ExpressionParam},
 		{Name: "minimum", Type: NumberParam},
 		{Name: "base", Type: NumberParam},
-		{Name: "below", Type: ChoiceParam, Default: "proportional", Choices: []string{"proportional", "zero", "step"}},
+		{Name: "below", Type: ChoiceParam, Default: "proportional", Choices: []string{"proportional", "zero", "deduct"}},
 		{Name: "perMissing", Type: NumberParam},
 		emptyParam("error"),
 		{Name: "per", Type: NumberParam},
@@ -104,7 +104,7 @@ func (l *lowering) tooFew(n, target, base *expr.Node) *expr.Node {
 	case "zero":
 		l.useless("below", "perMissing")
 		return expr.I(0)
-	case "step":
+	case "deduct":
 		if !l.needs("perMissing", "below") {
 			return expr.I(0)
 		}

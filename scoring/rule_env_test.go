@@ -106,6 +106,7 @@ func mustLower(t testing.TB, rule string) (*expr.Node, *Formula) {
 	for _, p := range expr.Check(n, func(name string) (expr.Type, bool) { return typeIn(name), true }) {
 		t.Fatalf("tree does not check: %v\n%s", p, expr.Format(n))
 	}
+	stepsHaveWords(t, n)
 	return n, f
 }
 

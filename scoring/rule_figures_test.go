@@ -95,9 +95,9 @@ func TestCount(t *testing.T) {
 		{"demo: more is not more", `{"kind":"count","count":"n","target":"40"}`, "10", each("n", "47"), []string{"10.00"}},
 		{"first project 20, each further 10", project, "20", each("n", "0", "1", "4"), []string{"0.00", "20.00", "50.00"}},
 		{"half a point each, at most the item again", `{"kind":"count","count":"n","target":"1","below":"zero","per":"0.5","cap":"full*2"}`, "5", each("n", "0", "1", "3", "40"), []string{"0.00", "5.00", "6.00", "10.00"}},
-		{"two points up or down", `{"kind":"count","count":"n","target":"3","below":"step","perMissing":"2","per":"2","unlimited":"true"}`, "10", each("n", "3", "1", "5"), []string{"10.00", "6.00", "14.00"}},
+		{"two points up or down", `{"kind":"count","count":"n","target":"3","below":"deduct","perMissing":"2","per":"2","unlimited":"true"}`, "10", each("n", "3", "1", "5"), []string{"10.00", "6.00", "14.00"}},
 		{"each household one, capped", `{"kind":"count","count":"n","per":"1","cap":"2"}`, "2", each("n", "0", "1", "7"), []string{"0.00", "1.00", "2.00"}},
-		{"below 30 nothing, then by 30 %", `{"kind":"count","count":"n","target":"100","minimum":"30","below":"step","perMissing":"1","per":"1","step":"30","partial":"floor","unlimited":"true"}`, "5",
+		{"below 30 nothing, then by 30 %", `{"kind":"count","count":"n","target":"100","minimum":"30","below":"deduct","perMissing":"1","per":"1","step":"30","partial":"floor","unlimited":"true"}`, "5",
 			each("n", "29", "30", "71", "100", "160"), []string{"0.00", "3.00", "5.00", "5.00", "7.00"}},
 		{"price list of gifts, full steps", gifts("floor"), "0", each("yuan", "99", "1000", "1400", "12000"), []string{"0.00", "10.00", "11.00", "32.00"}},
 		{"price list of gifts, in proportion", gifts("proportional"), "0", each("yuan", "50", "1200"), []string{"0.50", "10.50"}},
@@ -106,7 +106,7 @@ func TestCount(t *testing.T) {
 		{"nothing to count by", `{"kind":"count","count":"n"}`, []string{" rule.needs_one"}},
 		{"no word on the ceiling", `{"kind":"count","count":"n","per":"1"}`, []string{"cap rule.cap_or_unlimited"}},
 		{"ceiling and none", `{"kind":"count","count":"n","per":"1","cap":"2","unlimited":"true"}`, []string{"cap rule.useless_param"}},
-		{"missing without price", `{"kind":"count","count":"n","target":"1","below":"step"}`, []string{"perMissing rule.needs_param"}},
+		{"missing without price", `{"kind":"count","count":"n","target":"1","below":"deduct"}`, []string{"perMissing rule.needs_param"}},
 		{"steps without partial", `{"kind":"count","count":"n","per":"1","step":"100","cap":"9"}`, []string{"partial rule.partial_missing"}},
 	})
 }

@@ -14,7 +14,7 @@ var minmax = Kind{
 		{Name: "value", Type: ExpressionParam, Required: true},
 		{Name: "floor", Type: NumberParam, Default: "0"},
 		{Name: "direction", Type: ChoiceParam, Default: "higher", Choices: []string{"higher", "lower"}},
-		{Name: "equal", Type: ChoiceParam, Default: "full", Choices: []string{"full", "floor", "na"}},
+		{Name: "equal", Type: ChoiceParam, Default: "full", Choices: []string{"full", "lowest", "na"}},
 		scopeParam,
 	},
 	lower: lowerMinmax,
@@ -37,7 +37,7 @@ func lowerMinmax(l *lowering) *expr.Node {
 
 func (l *lowering) allEqual(floor *expr.Node) *expr.Node {
 	switch l.text("equal") {
-	case "floor":
+	case "lowest":
 		return expr.Mul(l.full(), floor)
 	case "na":
 		return expr.NA("na.all_equal")

@@ -34,7 +34,7 @@ func TestChecklist(t *testing.T) {
 	runRefusals(t, []refusal{
 		{"shares of 95", `{"kind":"checklist","checks":[{"id":"a","share":"50"},{"id":"b","share":"45"}]}`, []string{"checks rule.shares_sum"}},
 		{"shares and points", `{"kind":"checklist","checks":[{"id":"a","share":"100"},{"id":"b","points":"1"}]}`, []string{"checks rule.shares_mixed"}},
-		{"twice the same", `{"kind":"checklist","checks":[{"id":"a","points":"1"},{"id":"a","points":"1"}]}`, []string{"checks[1].id rule.duplicate_row"}},
+		{"twice the same", `{"kind":"checklist","checks":[{"id":"a","points":"1"},{"id":"a","points":"1"}]}`, []string{"checks[1].id rule.duplicate_id"}},
 		{"depends on nobody", `{"kind":"checklist","na":"zero","checks":[{"id":"a","points":"1","appliesIf":"b"}]}`, []string{"checks[0].appliesIf rule.unknown_check"}},
 		{"depends without policy", `{"kind":"checklist","checks":[{"id":"a","points":"1"},{"id":"b","points":"1","appliesIf":"a"}]}`, []string{"na rule.needs_param"}},
 		{"worth nothing", `{"kind":"checklist","checks":[{"id":"a"}]}`, []string{"checks[0] rule.needs_one"}},
@@ -78,7 +78,7 @@ func TestComposite(t *testing.T) {
 	})
 	runRefusals(t, []refusal{
 		{"shares of 90", `{"kind":"composite","parts":[{"id":"a","share":"90","rule":{"kind":"passfail","condition":"a = 1"}}]}`, []string{"parts rule.shares_sum"}},
-		{"twice the same", `{"kind":"composite","combine":"max","parts":[{"id":"a","rule":{"kind":"passfail","condition":"a = 1"}},{"id":"a","rule":{"kind":"passfail","condition":"a = 1"}}]}`, []string{"parts[1].id rule.duplicate_row"}},
+		{"twice the same", `{"kind":"composite","combine":"max","parts":[{"id":"a","rule":{"kind":"passfail","condition":"a = 1"}},{"id":"a","rule":{"kind":"passfail","condition":"a = 1"}}]}`, []string{"parts[1].id rule.duplicate_id"}},
 		{"shares of a mean", `{"kind":"composite","combine":"mean","parts":[{"id":"a","share":"100","rule":{"kind":"passfail","condition":"a = 1"}}]}`, []string{"parts[0].share rule.useless_param"}},
 		{"a part with a fault", `{"kind":"composite","parts":[{"id":"a","share":"100","rule":{"kind":"passfail","conditon":"a = 1"}}]}`,
 			[]string{"parts[0].rule.condition rule.missing_param", "parts[0].rule.conditon rule.unknown_param"}},

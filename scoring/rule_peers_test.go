@@ -59,7 +59,7 @@ func TestMinmax(t *testing.T) {
 		{"demo", rule(""), "10", each("v", "2.10", "-1.40", "5.60", ""), []string{"7.50", "5.00", "10.00", "missing"}},
 		{"the less the better", rule(`,"direction":"lower"`), "10", each("v", "2.10", "-1.40", "5.60"), []string{"7.50", "10.00", "5.00"}},
 		{"all the same", rule(""), "10", each("v", "3", "3", ""), []string{"10.00", "10.00", "missing"}},
-		{"all the same, floor", rule(`,"equal":"floor"`), "10", each("v", "3", "3"), []string{"5.00", "5.00"}},
+		{"all the same, floor", rule(`,"equal":"lowest"`), "10", each("v", "3", "3"), []string{"5.00", "5.00"}},
 		{"all the same, nothing to compare", rule(`,"equal":"na"`), "10", each("v", "3"), []string{"na.all_equal"}},
 	})
 }

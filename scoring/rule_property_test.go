@@ -29,7 +29,7 @@ func TestRulesAreMonotone(t *testing.T) {
 		{"tiers, lines", `{"kind":"tiers","value":"x","interpolate":"true","rows":[{"min":"90","pct":"100"},{"min":"60","pct":"50"},{"min":"10","pct":"20"},{"else":"true","pct":"0"}]}`, +1},
 		{"passfail", `{"kind":"passfail","condition":"x > 50"}`, +1},
 		{"count", `{"kind":"count","count":"x","target":"40","per":"0.5","unlimited":"true"}`, +1},
-		{"count of missing steps", `{"kind":"count","count":"x","target":"40","minimum":"10","below":"step","perMissing":"0.1","step":"3","partial":"floor"}`, +1},
+		{"count of missing steps", `{"kind":"count","count":"x","target":"40","minimum":"10","below":"deduct","perMissing":"0.1","step":"3","partial":"floor"}`, +1},
 		{"count in bands", `{"kind":"count","count":"x","banding":"marginal","partial":"floor","unlimited":"true","bands":[{"from":"0","step":"3","points":"1"},{"from":"30","step":"7","points":"1"}]}`, +1},
 		{"sample", `{"kind":"sample","passed":"x","sampled":"100"}`, +1},
 		{"survey", `{"kind":"survey","positive":"x","valid":"100","zeroAt":"0.6","fullAt":"0.95"}`, +1},
@@ -98,7 +98,7 @@ func TestEqualUnitsGetEqualPoints(t *testing.T) {
 		`{"kind":"difference","value":"x","reference":"peer_mean","perAbove":"1","perBelow":"2","partial":"floor"}`,
 		`{"kind":"minmax","value":"x","floor":"0.5"}`,
 		`{"kind":"rank","value":"x","mode":"linear","ties":"1224"}`,
-		`{"kind":"rank","value":"x","mode":"step","ties":"max","perPlace":"1"}`,
+		`{"kind":"rank","value":"x","mode":"step","ties":"worst","perPlace":"1"}`,
 		`{"kind":"rank","value":"x","mode":"table","ties":"1223","places":[{"place":"1","points":"7"},{"from":"2","points":"1"}]}`,
 	} {
 		n, _ := mustLower(t, rule)

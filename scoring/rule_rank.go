@@ -21,7 +21,7 @@ var rank = Kind{
 	Params: []Param{
 		{Name: "value", Type: ExpressionParam, Required: true},
 		{Name: "mode", Type: ChoiceParam, Required: true, Choices: []string{"linear", "interpolate", "step", "table"}},
-		{Name: "ties", Type: ChoiceParam, Required: true, Choices: []string{"1224", "1223", "average", "max"}},
+		{Name: "ties", Type: ChoiceParam, Required: true, Choices: []string{"1224", "1223", "average", "worst"}},
 		{Name: "order", Type: ChoiceParam, Default: "high_first", Choices: []string{"high_first", "low_first"}},
 		scopeParam,
 		{Name: "floor", Type: NumberParam},
@@ -51,7 +51,7 @@ var placeFields = worthParams(
 
 func lowerRank(l *lowering) *expr.Node {
 	o := placing{x: l.num("value"), scope: l.peers("scope"), ascending: l.text("order") == "low_first"}
-	o.ties, _ = expr.ParseTies(l.text("ties"))
+	o.ties = tieRules[l.text("ties")]
 	switch l.text("mode") {
 	case "linear":
 		l.useless("mode", "first", "last", "perPlace", "places", "tables")
@@ -68,6 +68,12 @@ func lowerRank(l *lowering) *expr.Node {
 	}
 	l.useless("mode", "floor", "first", "last", "perPlace")
 	return l.placeTables(o)
+}
+
+// tieRules: two seconds are followed by the fourth (1224) or the third (1223),
+// share 2.5 (average), or are both third (worst).
+var tieRules = map[string]expr.Ties{
+	"1224": expr.TiesSkip, "1223": expr.TiesDense, "average": expr.TiesAverage, "worst": expr.TiesWorst,
 }
 
 // placing is a ranking among the units of a scope.
