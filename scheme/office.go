@@ -29,6 +29,8 @@ type ParentTarget struct {
 	Growth *Number `scheme:"growthPct"`
 	Target *Number `scheme:"target"`
 	Slack  *Number `scheme:"slackPct"` // percentage points villages may exceed it
+	Task   string  `scheme:"task"`     // metric with the villages' own targets
+	Base   string  `scheme:"base"`     // metric with last year's figures, which growth is counted from
 }
 
 // LeadingGroup is 考核领导小组.
