@@ -16,13 +16,13 @@ type ballots struct {
 	peers     []bool
 	by        []string // attributes whose equality makes the scope
 
-	worth      string // count, table, step
+	worth      string // reverse, table, step
 	table      []decimal.Number
 	first      perPeer
 	step       perPeer
 	least      decimal.Number
 	combine    string // sum, mean
-	incomplete string // fail, last, skip, partial
+	incomplete string // fail, last_place, skip, partial
 	shared     bool   // one place for several units on one ballot
 	minRaters  int
 	none       string
@@ -148,7 +148,7 @@ func (e *election) complete(rater string) {
 		e.fail(nil, "fail.ballot_incomplete")
 	case "skip":
 		e.cast[rater] = nil
-	case "last":
+	case "last_place":
 		for _, u := range e.members {
 			if _, ranked := cast[u]; !ranked {
 				cast[u] = len(e.members)
@@ -182,7 +182,7 @@ func (e *election) figure(u int32, peer int) (decimal.Number, state, string) {
 // last entry.
 func (g *ballots) points(place, n, peer int) decimal.Number {
 	switch g.worth {
-	case "count":
+	case "reverse":
 		return decimal.Int(int64(n - place + 1))
 	case "table":
 		return g.table[min(place, len(g.table))-1]

@@ -24,7 +24,7 @@ func ballotsFrom(t testing.TB, in *inputs, src string) {
 }
 
 func TestBorda(t *testing.T) {
-	const count = `"worth":"count","combine":"sum","incomplete":`
+	const count = `"worth":"reverse","combine":"sum","incomplete":`
 	const step = `"worth":"step","first":200,"stepPct":2,"combine":"mean","incomplete":"partial"`
 	const again = `,"rankPoints":[10,8,6,4],"ties":`
 	const voters = "x: 1 2 3 4; y: 2 1 3 4; z: 1 3 2 4"
@@ -39,13 +39,13 @@ func TestBorda(t *testing.T) {
 		{"step in points, not below least", `"worth":"step","first":10,"step":4,"least":1,"combine":"mean","incomplete":"fail"`, "x: 1 2 3 4", []string{"10", "6", "2", "1"}},
 		{"equal totals share the better place", count + `"fail"` + again + `"1224"`, "x: 1 2 3 4; y: 2 1 3 4", []string{"10", "10", "6", "4"}},
 		{"equal totals, dense", count + `"fail"` + again + `"1223"`, "x: 1 2 3 4; y: 2 1 3 4", []string{"10", "10", "8", "6"}},
-		{"equal totals share the worse place", count + `"fail"` + again + `"max"`, "x: 1 2 3 4; y: 2 1 3 4", []string{"8", "8", "6", "4"}},
+		{"equal totals share the worse place", count + `"fail"` + again + `"worst"`, "x: 1 2 3 4; y: 2 1 3 4", []string{"8", "8", "6", "4"}},
 		{"equal totals share the mean", count + `"fail"` + again + `"average"`, "x: 1 2 3 4; y: 2 1 3 4", []string{"9", "9", "6", "4"}},
 		{"table too short", count + `"fail","rankPoints":[10,8],"ties":"1224"`, voters, []string{"10", "8", "fail.place_beyond_table", "fail.place_beyond_table"}},
-		{"table too short, last", count + `"fail","rankPoints":[10,8],"beyond":"last","ties":"1224"`, voters, []string{"10", "8", "8", "8"}},
+		{"table too short, last", count + `"fail","rankPoints":[10,8],"beyond":"last_row","ties":"1224"`, voters, []string{"10", "8", "8", "8"}},
 		{"table too short, zero", count + `"fail","rankPoints":[10,8],"beyond":"zero","ties":"1224"`, voters, []string{"10", "8", "0", "0"}},
 		{"incomplete ballot fails", count + `"fail"`, "x: 1 2 3 4; y: 1 2 - -", []string{"fail.ballot_incomplete", "fail.ballot_incomplete", "fail.ballot_incomplete", "fail.ballot_incomplete"}},
-		{"incomplete ballot puts the rest last", count + `"last"`, "x: 1 2 3 4; y: 1 2 - -", []string{"8", "6", "3", "2"}},
+		{"incomplete ballot puts the rest last", count + `"last_place"`, "x: 1 2 3 4; y: 1 2 - -", []string{"8", "6", "3", "2"}},
 		{"incomplete ballot does not count", count + `"skip"`, "x: 1 2 3 4; y: 1 2 - -", []string{"4", "3", "2", "1"}},
 		{"incomplete ballot counts for whom it ranks", count + `"partial"`, "x: 1 2 3 4; y: 1 2 - -", []string{"8", "6", "2", "1"}},
 		{"one place twice", count + `"fail"`, "x: 1 1 3 4", []string{"fail.ballot_double", "fail.ballot_double", "fail.ballot_double", "fail.ballot_double"}},
@@ -71,7 +71,7 @@ func TestBorda(t *testing.T) {
 }
 
 func TestBordaScopes(t *testing.T) {
-	const rule = `{"kind":"borda","scope":"county","worth":"count","combine":"sum","incomplete":"fail"}`
+	const rule = `{"kind":"borda","scope":"county","worth":"reverse","combine":"sum","incomplete":"fail"}`
 	g := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", rule))).reducers[0]
 	in := tables(3, 2)
 	for u, county := range []string{"east", "west", "east", "west", "east"} {
@@ -88,7 +88,7 @@ func TestBordaScopes(t *testing.T) {
 
 // A unit to which the indicator does not apply stands on no ballot.
 func TestBordaWithoutUnitsThatDoNotTakePart(t *testing.T) {
-	g := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"borda","worth":"count","combine":"sum","incomplete":"fail"}`))).reducers[0]
+	g := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"borda","worth":"reverse","combine":"sum","incomplete":"fail"}`))).reducers[0]
 	in := tables(4, 0)
 	ballotsFrom(t, in, "x: 1 - 3 2")
 	in.absent[cellKey{1, "L"}] = facts.Declaration{State: "not_applicable", Reason: "new"}
@@ -101,7 +101,7 @@ func TestBordaWithoutUnitsThatDoNotTakePart(t *testing.T) {
 }
 
 func TestBordaExplains(t *testing.T) {
-	g := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"borda","worth":"count","combine":"sum","incomplete":"last"}`))).reducers[0]
+	g := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"borda","worth":"reverse","combine":"sum","incomplete":"last_place"}`))).reducers[0]
 	in := tables(4, 0)
 	ballotsFrom(t, in, "x: 1 2 3 4; y: - 1 - -")
 	var out []string
@@ -116,7 +116,7 @@ func TestBordaExplains(t *testing.T) {
 }
 
 func TestBordaNamesItsProblems(t *testing.T) {
-	g := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"borda","worth":"count","combine":"sum","incomplete":"fail"}`))).reducers[0].(*ballots)
+	g := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"borda","worth":"reverse","combine":"sum","incomplete":"fail"}`))).reducers[0].(*ballots)
 	in := tables(3, 0)
 	ballotsFrom(t, in, "x: 1 2 3; y: 1 1 2; z: 9 1 2; w: 3 1 -")
 	var out []string
@@ -136,12 +136,12 @@ func TestBordaRefused(t *testing.T) {
 	runRefusals(t, []refusal{
 		{"table without places", `{"kind":"borda","worth":"table"` + rest + `}`, []string{"places rule.needs_param"}},
 		{"empty table", `{"kind":"borda","worth":"table","places":[]` + rest + `}`, []string{"places rule.no_rows"}},
-		{"places beside count", `{"kind":"borda","worth":"count","places":[1]` + rest + `}`, []string{"places rule.useless_param"}},
+		{"places beside count", `{"kind":"borda","worth":"reverse","places":[1]` + rest + `}`, []string{"places rule.useless_param"}},
 		{"step without its size", `{"kind":"borda","worth":"step","first":10` + rest + `}`, []string{" rule.needs_one"}},
 		{"step without a first", `{"kind":"borda","worth":"step","step":1` + rest + `}`, []string{"first rule.needs_param"}},
 		{"step upwards", `{"kind":"borda","worth":"step","first":1,"step":-1` + rest + `}`, []string{"step rule.negative"}},
-		{"ties not decided", `{"kind":"borda","worth":"count","rankPoints":[1]` + rest + `}`, []string{"ties rule.needs_param"}},
-		{"ties of nothing", `{"kind":"borda","worth":"count","ties":"1224"` + rest + `}`, []string{"ties rule.useless_param"}},
-		{"unknown scope", `{"kind":"borda","worth":"count","scope":"province"` + rest + `}`, []string{"scope rule.unknown_scope"}},
+		{"ties not decided", `{"kind":"borda","worth":"reverse","rankPoints":[1]` + rest + `}`, []string{"ties rule.needs_param"}},
+		{"ties of nothing", `{"kind":"borda","worth":"reverse","ties":"1224"` + rest + `}`, []string{"ties rule.useless_param"}},
+		{"unknown scope", `{"kind":"borda","worth":"reverse","scope":"province"` + rest + `}`, []string{"scope rule.unknown_scope"}},
 	})
 }

@@ -59,10 +59,10 @@ func (r *ledgerRun) inPeriod(p *posting) {
 	case limited && months == 0: // decided by its points, once they are known
 	case limited:
 		r.expire(p, months)
-	case day < r.g.from && r.g.outside != "count":
+	case day < r.g.from && r.g.outside != "keep":
 		r.outsidePeriod(p)
 	}
-	if day > r.g.to && r.g.outside != "count" {
+	if day > r.g.to && r.g.outside != "keep" {
 		r.outsidePeriod(p)
 	}
 }

@@ -39,6 +39,7 @@ func (v view) groupFloor(g *ledger, group ledgerGroup) {
 	for _, x := range group.floor {
 		if x.Sign() > 0 {
 			v.problem("rule.floor_positive", "floor", "got", x.String())
+			return
 		}
 	}
 }
@@ -170,9 +171,9 @@ func (v view) streak(g *ledger, r *repetition) {
 		v.problem("rule.needs_param", "sequence", "because", "mode")
 		r.sequence = []decimal.Number{decimal.One}
 	}
-	if r.beyond == "linear" && len(r.sequence) < 2 {
+	if r.beyond == "go_on" && len(r.sequence) < 2 {
 		v.problem("rule.linear_needs_two", "sequence")
-		r.beyond = "last"
+		r.beyond = "last_row"
 	}
 	if g.direction != signed {
 		v.noneNegative("sequence", r.sequence, g.direction)

@@ -148,7 +148,7 @@ func (t *plainTable) event(g *ledger, peer int, e *event) (at int, points int64,
 	if !known || !whole || count < 0 || count > maxPlainCount || e.points != nil {
 		return 0, 0, false
 	}
-	if e.date != "" && (!isDay(e.date) || g.outside != "count" && !within(e.date, g.from, g.to)) {
+	if e.date != "" && (!isDay(e.date) || g.outside != "keep" && !within(e.date, g.from, g.to)) {
 		return 0, 0, false
 	}
 	x, valued := t.kinds[at].at(peer, e.level)

@@ -122,7 +122,7 @@ func (rule *repetition) at(place int) decimal.Number {
 		return rule.sequence[place-1]
 	}
 	last := rule.sequence[n-1]
-	if rule.beyond != "linear" {
+	if rule.beyond != "go_on" {
 		return last
 	}
 	step := last.Sub(rule.sequence[n-2])

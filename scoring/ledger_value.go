@@ -172,7 +172,7 @@ func joint(combine string, factors []decimal.Number) decimal.Number {
 	for _, f := range factors {
 		up, down, product = decimal.Max(up, f), decimal.Min(down, f), product.Mul(f)
 	}
-	if combine == "max" {
+	if combine == "strongest" {
 		return up.Mul(down)
 	}
 	return product

@@ -12,7 +12,7 @@ var ratingsParam = Param{Name: "ratings", Type: TextParam}
 
 // combineParams say how judgements become one figure.
 var combineParams = []Param{
-	{Name: "combine", Type: ChoiceParam, Required: true, Choices: []string{"mean", "trimmed", "median", "lowest"}},
+	{Name: "combine", Type: ChoiceParam, Required: true, Choices: []string{"mean", "trimmed", "median", "min"}},
 	{Name: "trim", Type: IntegerParam, Default: "1"},
 	{Name: "trimFrom", Type: IntegerParam},
 }

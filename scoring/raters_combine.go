@@ -8,7 +8,7 @@ import (
 
 // combining is how several judgements become one figure.
 type combining struct {
-	by       string // mean, trimmed, median, lowest
+	by       string // mean, trimmed, median, min
 	trimFrom int    // trim only from so many judgements on
 	trim     int    // so many from each end
 	round    bool
@@ -32,7 +32,7 @@ func (c combining) of(members, silent []*judgement) decimal.Number {
 func (c combining) pick(sorted []*judgement) decimal.Number {
 	n := len(sorted)
 	switch {
-	case c.by == "lowest":
+	case c.by == "min":
 		return sorted[0].value
 	case c.by == "median":
 		return meanOf(sorted[(n-1)/2 : n/2+1])

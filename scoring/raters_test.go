@@ -102,7 +102,7 @@ func TestPanel(t *testing.T) {
 		{"four raters are not trimmed", anchors + `,"combine":"trimmed","trimFrom":5`, "r1 A; r2 B; r3 C; r4 E", "6.375"},
 		{"median", anchors + `,"combine":"median"`, "r1 A; r2 E; r3 C", "7"},
 		{"median of an even number", anchors + `,"combine":"median"`, "r1 A; r2 E; r3 C; r4 B", "7.75"},
-		{"lowest", anchors + `,"combine":"lowest"`, "r1 A; r2 C; r3 B", "7"},
+		{"lowest", anchors + `,"combine":"min"`, "r1 A; r2 C; r3 B", "7"},
 		{"levels in points", `"combine":"mean","anchors":[{"id":"A","points":8,"text":"a"},{"id":"B","points":{"village":5,"town":4},"text":"b"}]`, "r1 A; r2 B", "6.5"},
 		{"unknown level", anchors + `,"combine":"mean"`, "r1 D", "fail.rating_level"},
 		{"number instead of a level", anchors + `,"combine":"mean"`, "r1 85", "fail.rating_level"},

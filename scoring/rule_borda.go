@@ -11,27 +11,27 @@ import (
 // the place), places are worth points, and their sum or mean is the figure.
 // It either is the points, or is ranked once more, and the place is looked up.
 //
-//	count  place k of n is worth n − k + 1
-//	table  place k is worth the k-th number; later places the last one
-//	step   the first place is worth first, each further one step less,
-//	       or stepPct percent of first less, never below least
+//	reverse  place k of n is worth n − k + 1
+//	table    place k is worth the k-th number; later places the last one
+//	step     the first place is worth first, each further one step less,
+//	         or stepPct percent of first less, never below least
 var borda = Kind{
 	Name: "borda",
 	Params: slices.Concat([]Param{
 		ratingsParam,
 		scopeParam,
-		{Name: "worth", Type: ChoiceParam, Required: true, Choices: []string{"count", "table", "step"}},
+		{Name: "worth", Type: ChoiceParam, Required: true, Choices: []string{"reverse", "table", "step"}},
 		{Name: "places", Type: NumbersParam},
 		{Name: "first", Type: NumberParam},
 		{Name: "step", Type: NumberParam},
 		{Name: "stepPct", Type: NumberParam},
 		{Name: "least", Type: NumberParam},
 		{Name: "combine", Type: ChoiceParam, Required: true, Choices: []string{"sum", "mean"}},
-		{Name: "incomplete", Type: ChoiceParam, Required: true, Choices: []string{"fail", "last", "skip", "partial"}},
+		{Name: "incomplete", Type: ChoiceParam, Required: true, Choices: []string{"fail", "last_place", "skip", "partial"}},
 		{Name: "sharedPlaces", Type: BoolParam, Default: "false"},
 		{Name: "rankPoints", Type: NumbersParam},
-		{Name: "ties", Type: ChoiceParam, Choices: []string{"1224", "1223", "max", "average"}},
-		{Name: "beyond", Type: ChoiceParam, Default: "fail", Choices: []string{"fail", "last", "zero"}},
+		{Name: "ties", Type: ChoiceParam, Choices: []string{"1224", "1223", "worst", "average"}},
+		{Name: "beyond", Type: ChoiceParam, Default: "fail", Choices: []string{"fail", "last_row", "zero"}},
 	}, turnoutParams),
 	lower: lowerBorda,
 }
@@ -128,7 +128,7 @@ func (l *lowering) rankedAgain(figure *expr.Node) *expr.Node {
 		return figure
 	}
 	l.needs("ties", "rankPoints")
-	ties, _ := expr.ParseTies(l.text("ties"))
+	ties := tieRules[l.text("ties")]
 	place := expr.Step("ballots_place", expr.Rank(figure, l.peers("scope"), ties, false))
 	return l.lookup(place, table, ties == expr.TiesAverage)
 }
@@ -150,7 +150,7 @@ func (l *lowering) lookup(place *expr.Node, table []decimal.Number, between bool
 
 func (l *lowering) beyondTable(table []decimal.Number) *expr.Node {
 	switch l.text("beyond") {
-	case "last":
+	case "last_row":
 		return expr.N(table[len(table)-1])
 	case "zero":
 		return expr.I(0)
