@@ -236,7 +236,7 @@ func (rp *Replay) vetoPoints(u int32, x *TotalExplanation) {
 }
 
 // Neighbours listed on each side of a unit.
-const nearest = 2
+const neighbours = 2
 
 // rank explains the unit's place.
 func (rp *Replay) rank(u int32) *RankExplanation {
@@ -265,7 +265,7 @@ func (rp *Replay) rank(u int32) *RankExplanation {
 func (rp *Replay) near(sorted []standing, u int32) []Neighbour {
 	at := slices.IndexFunc(sorted, func(s standing) bool { return s.unit == u })
 	var out []Neighbour
-	for _, s := range sorted[max(0, at-nearest):min(len(sorted), at+nearest+1)] {
+	for _, s := range sorted[max(0, at-neighbours):min(len(sorted), at+neighbours+1)] {
 		unit := &rp.r.in.units[s.unit]
 		n := Neighbour{Unit: unit.ID, Name: unit.Name, Rank: rp.r.outcome[s.unit].rank.String(), Total: s.total.String(),
 			Gap: s.total.Sub(sorted[at].total).String(), Own: s.unit == u}
