@@ -1,0 +1,191 @@
+package schemefile
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"eightx/internal/locale"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// looks are the styles of the form: what may be changed is white, what may not
+// is grey and locked. The lock has no password; it only keeps hands steady.
+type looks struct {
+	title, head, part, label, value, text, id, info, key, sum int
+}
+
+const (
+	grey     = "F2F2F2"
+	greyText = "7F7F7F"
+	headFill = "DDEBF7"
+)
+
+func (w *bookWriter) styles() {
+	thin := []excelize.Border{}
+	for _, side := range []string{"left", "right", "top", "bottom"} {
+		thin = append(thin, excelize.Border{Type: side, Color: "BFBFBF", Style: 1})
+	}
+	fill := func(color string) excelize.Fill {
+		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
+	}
+	wrapped := &excelize.Alignment{WrapText: true, Vertical: "top"}
+	middle := &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}
+	locked, open := &excelize.Protection{Locked: true}, &excelize.Protection{Locked: false}
+	const asText = 49 // the number format "@": codes keep their zeros, 2/7 is no date
+	for _, style := range []struct {
+		to *int
+		as excelize.Style
+	}{
+		{&w.look.title, excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}, Protection: locked}},
+		{&w.look.head, excelize.Style{Font: &excelize.Font{Bold: true}, Fill: fill(headFill), Border: thin, Alignment: middle, Protection: locked}},
+		{&w.look.part, excelize.Style{Font: &excelize.Font{Bold: true}, Fill: fill(headFill), Protection: locked}},
+		{&w.look.label, excelize.Style{Alignment: wrapped, Protection: locked}},
+		{&w.look.value, excelize.Style{Border: thin, Alignment: wrapped, Protection: open}},
+		{&w.look.text, excelize.Style{Border: thin, Alignment: wrapped, Protection: open, NumFmt: asText}},
+		{&w.look.id, excelize.Style{Border: thin, Alignment: wrapped, Protection: locked, NumFmt: asText, Fill: fill(grey)}},
+		{&w.look.info, excelize.Style{Font: &excelize.Font{Color: greyText}, Alignment: wrapped, Protection: locked, Fill: fill(grey)}},
+		{&w.look.key, excelize.Style{Font: &excelize.Font{Color: greyText, Size: 9}, Protection: locked}},
+		{&w.look.sum, excelize.Style{Font: &excelize.Font{Bold: true, Color: greyText}, Protection: locked}},
+	} {
+		w.try(func() (err error) { *style.to, err = w.book.NewStyle(&style.as); return err })
+	}
+}
+
+func cellName(column, row int) string {
+	name, _ := excelize.CoordinatesToCellName(column+1, row) // both are within a sheet
+	return name
+}
+
+func quoteSheet(title string) string { return "'" + strings.ReplaceAll(title, "'", "''") + "'" }
+
+// text writes a text that is never taken for anything else.
+func (w *bookWriter) text(sheet string, column, row int, text string, style int) {
+	name := cellName(column, row)
+	if text != "" {
+		w.try(func() error { return w.book.SetCellStr(sheet, name, escapeCodes(text)) })
+	}
+	w.try(func() error { return w.book.SetCellStyle(sheet, name, name, style) })
+}
+
+var code = regexp.MustCompile(`^_x[0-9A-Fa-f]{4}_`)
+
+// escapeCodes keeps texts such as _x0041_ from being read as the character of
+// that code, which spreadsheets do and the library does not prevent.
+func escapeCodes(text string) string {
+	if !strings.Contains(text, "_x") {
+		return text
+	}
+	var out strings.Builder
+	for i := range len(text) {
+		out.WriteByte(text[i])
+		if text[i] == '_' && code.MatchString(text[i:]) {
+			out.WriteString("x005F_")
+		}
+	}
+	return out.String()
+}
+
+// cell writes a cell people change: a number as its digits, all else as text.
+func (w *bookWriter) cell(sheet string, column, row int, c cell, style int) {
+	if !c.number {
+		if style == w.look.value && c.text != "" {
+			style = w.look.text
+		}
+		w.text(sheet, column, row, c.text, style)
+		return
+	}
+	name := cellName(column, row)
+	w.try(func() error { return w.book.SetCellDefault(sheet, name, c.text) })
+	w.try(func() error { return w.book.SetCellStyle(sheet, name, name, style) })
+}
+
+// formula writes a formula together with what it gives now.
+func (w *bookWriter) formula(sheet string, column, row int, formula, now string, style int) {
+	name := cellName(column, row)
+	w.try(func() error { return w.book.SetCellDefault(sheet, name, now) })
+	w.try(func() error { return w.book.SetCellFormula(sheet, name, formula) })
+	w.try(func() error { return w.book.SetCellStyle(sheet, name, name, style) })
+}
+
+func (w *bookWriter) width(sheet string, column int, width float64) {
+	letters, _ := excelize.ColumnNumberToName(column + 1)
+	w.try(func() error { return w.book.SetColWidth(sheet, letters, letters, width) })
+}
+
+// dropDown offers the words of a choice.
+func (w *bookWriter) dropDown(sheet string, column, from, to int, form *cellForm) {
+	if form == nil || len(form.order) == 0 {
+		return
+	}
+	validation := excelize.NewDataValidation(true)
+	validation.SetSqref(cellName(column, from) + ":" + cellName(column, to))
+	if w.try(func() error { return validation.SetDropList(form.order) }); form.list {
+		return // several words cannot be picked from one list
+	}
+	title, text := locale.Text(formLang, "schemefile.form.choice"), locale.Text(formLang, "schemefile.form.choice.help")
+	validation.SetError(excelize.DataValidationErrorStyleWarning, title, text)
+	w.try(func() error { return w.book.AddDataValidation(sheet, validation) })
+}
+
+// ownerDropDown offers the rows a row can belong to.
+func (w *bookWriter) ownerDropDown(p *page, c drawnColumn, last int) {
+	sheet, letters := w.columnAt(ownerPage(p), "id")
+	if letters == "" {
+		return
+	}
+	validation := excelize.NewDataValidation(true)
+	validation.SetSqref(cellName(c.at, rowFirst) + ":" + cellName(c.at, last))
+	validation.SetSqrefDropList(span(sheet, letters))
+	title, text := locale.Text(formLang, "schemefile.form.choice"), locale.Text(formLang, "schemefile.form.choice.help")
+	validation.SetError(excelize.DataValidationErrorStyleWarning, title, text)
+	w.try(func() error { return w.book.AddDataValidation(p.title, validation) })
+}
+
+// finish freezes the head, unlocks the empty cells, and sets up printing.
+func (w *bookWriter) finish(p *page) {
+	frozen := 1
+	for _, c := range w.drawn(p) {
+		if c.at < 4 && (c.name == "id" || c.name == "name" || c.key == ownerColumn) {
+			frozen = c.at + 1
+		}
+	}
+	w.try(func() error {
+		return w.book.SetPanes(p.title, &excelize.Panes{Freeze: true, XSplit: frozen, YSplit: rowOfKeys,
+			TopLeftCell: cellName(frozen, rowFirst), ActivePane: "bottomRight"})
+	})
+	if p.name != "settings" {
+		w.openBelow(p)
+	}
+	w.try(func() error {
+		return w.book.ProtectSheet(p.title, &excelize.SheetProtectionOptions{
+			AutoFilter: true, FormatCells: true, FormatColumns: true, FormatRows: true,
+			InsertRows: true, DeleteRows: true, Sort: true, SelectLockedCells: true, SelectUnlockedCells: true,
+		})
+	})
+	w.print(p)
+}
+
+// openBelow unlocks the columns below the table, so that rows can be added.
+func (w *bookWriter) openBelow(p *page) {
+	for _, c := range w.drawn(p) {
+		if c.formula == nil {
+			from, to := cellName(c.at, rowFirst+len(p.rows)), cellName(c.at, rowFirst+len(p.rows)+29)
+			w.try(func() error { return w.book.SetCellStyle(p.title, from, to, w.look.value) })
+		}
+	}
+}
+
+func (w *bookWriter) print(p *page) {
+	landscape, paper, width, height := "landscape", 8, 1, 0 // A3, as wide as the page, as long as it takes
+	w.try(func() error {
+		return w.book.SetPageLayout(p.title, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &paper, FitToWidth: &width, FitToHeight: &height})
+	})
+	fit := true
+	w.try(func() error { return w.book.SetSheetProps(p.title, &excelize.SheetPropsOptions{FitToPage: &fit}) })
+	w.try(func() error {
+		return w.book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: p.title,
+			RefersTo: quoteSheet(p.title) + "!$" + strconv.Itoa(rowLabels) + ":$" + strconv.Itoa(rowLabels)})
+	})
+}
