@@ -28,7 +28,7 @@ func (e *election) entry(in *inputs, u int32, x *rating) Entry {
 	place, _ := placeOn(x, len(e.members))
 	switch {
 	case e.fallen[x] != "":
-		out.Code = e.fallen[x]
+		out.Code = faultCode(e.fallen[x])
 	case e.cast[x.rater] == nil:
 		out.Code = "ballot.skipped"
 	case e.fault == "":
@@ -98,6 +98,6 @@ func (e *election) unranked(in *inputs, unit int32) []Problem {
 }
 
 func (e *election) problem(in *inputs, unit int32, code string, args map[string]string, source facts.Source) Problem {
-	return Problem{Code: code, Severity: scheme.Error, Unit: in.units[unit].ID, Indicator: e.g.indicator,
+	return Problem{Code: faultCode(code), Severity: scheme.Error, Unit: in.units[unit].ID, Indicator: e.g.indicator,
 		Metric: e.g.name, Args: args, Source: source}
 }

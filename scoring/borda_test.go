@@ -61,6 +61,7 @@ func TestBorda(t *testing.T) {
 			f := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"borda",`+c.rule+`}`)))
 			in := tables(4, 2)
 			ballotsFrom(t, in, c.ballots)
+			checkRatings(t, f.reducers, in)
 			for u, want := range c.want {
 				if got := pointsOf(t, f, in, int32(u)); got != want {
 					t.Errorf("unit %s: points = %s, want %s", in.units[u].ID, got, want)
@@ -122,10 +123,11 @@ func TestBordaNamesItsProblems(t *testing.T) {
 	var out []string
 	for u := range in.units {
 		for _, p := range g.problems(in, int32(u)) {
+			textReads(t, p.Code, p.Args)
 			out = append(out, p.Unit+" "+p.Args["rater"]+" "+p.Code)
 		}
 	}
-	want := []string{"A z fail.ballot_place", "A z fail.ballot_incomplete", "B y fail.ballot_double", "C w fail.ballot_incomplete"}
+	want := []string{"A z fault.ballot_place", "A z fault.ballot_incomplete", "B y fault.ballot_double", "C w fault.ballot_incomplete"}
 	if !slices.Equal(out, want) {
 		t.Errorf("problems = %q, want %q", out, want)
 	}
@@ -133,7 +135,7 @@ func TestBordaNamesItsProblems(t *testing.T) {
 
 func TestBordaRefused(t *testing.T) {
 	const rest = `,"combine":"sum","incomplete":"fail"`
-	runRefusals(t, []refusal{
+	runTableRefusals(t, []refusal{
 		{"table without places", `{"kind":"borda","worth":"table"` + rest + `}`, []string{"places rule.needs_param"}},
 		{"empty table", `{"kind":"borda","worth":"table","places":[]` + rest + `}`, []string{"places rule.no_rows"}},
 		{"places beside count", `{"kind":"borda","worth":"reverse","places":[1]` + rest + `}`, []string{"places rule.useless_param"}},

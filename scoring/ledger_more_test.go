@@ -155,15 +155,16 @@ func TestLedgerExplainsFaultsAndResets(t *testing.T) {
 	in := tables(1, 1)
 	in.events["L"] = [][]event{eventsFrom(t, "none #a; k =3 #b; kk #c"), nil}
 	got := entryLines(g.explain(in, 0), "id")
-	want := []string{"ledger.resets id=a → 0", "fail.ledger_points_range id=b", "fail.ledger_kind id=c"}
+	want := []string{"ledger.resets id=a → 0", "fault.ledger_points_range id=b", "fault.ledger_kind id=c"}
 	if !slices.Equal(got, want) {
 		t.Errorf("entries = %q, want %q", got, want)
 	}
 	var problems []string
 	for _, p := range g.problems(in, 0) {
+		textReads(t, p.Code, p.Args)
 		problems = append(problems, p.Unit+" "+p.Args["id"]+" "+p.Code+" "+p.Args["got"]+" "+p.Args["max"]+" "+p.Args["nearest"])
 	}
-	if want := []string{"A b fail.ledger_points_range 3 2 ", "A c fail.ledger_kind   k"}; !slices.Equal(problems, want) {
+	if want := []string{"A b fault.ledger_points_range 3 2 ", "A c fault.ledger_kind   k"}; !slices.Equal(problems, want) {
 		t.Errorf("problems = %q, want %q", problems, want)
 	}
 }
@@ -253,7 +254,7 @@ func TestLedgerRefused(t *testing.T) {
 	kind := func(fields string) string { return rule(`"kinds":[{"id":"k",` + fields + `}]`) }
 	with := func(rest string) string { return rule(`"kinds":[{"id":"k","per":1}],` + rest) }
 	const at = "kinds[0]"
-	runRefusals(t, []refusal{
+	runTableRefusals(t, []refusal{
 		{"no kinds", rule(`"kinds":[]`), []string{"kinds rule.no_rows"}},
 		{"worth nothing", kind(`"text":"x"`), []string{at + " rule.needs_one"}},
 		{"worth twice", kind(`"per":1,"pct":2`), []string{at + ".pct rule.not_both"}},

@@ -1,6 +1,9 @@
 package scoring
 
 import (
+	"slices"
+	"strings"
+
 	"eightx/decimal"
 	"eightx/scheme"
 )
@@ -79,13 +82,12 @@ func (g *ledger) explain(in *inputs, unit int32) []Entry {
 // entries are the lines of one event.
 func (r *ledgerRun) entries(p *posting) []Entry {
 	head := Entry{Code: "ledger.event", Args: r.args(p), Source: p.event.source}
-	switch {
-	case p.fault != "":
-		head.Code = p.fault
-	case p.resets:
+	if p.resets {
 		head.Code = "ledger.resets"
 	}
-	if p.fault == "" {
+	if p.fault != "" {
+		head.Code, head.Args = faultCode(p.fault), r.faultArgs(p)
+	} else {
 		points := p.points
 		head.Points = &points
 	}
@@ -108,8 +110,17 @@ func (r *ledgerRun) args(p *posting) map[string]string {
 		level = text
 	}
 	return scheme.Args("id", e.id, "date", e.date, "kind", kind, "level", level, "text", e.text, "matter", e.matter,
-		"count", e.count.String(), "base", p.base.String())
+		"event", words(e.date, kind, level, e.text), "count", e.count.String(), "base", p.base.String())
 }
+
+// words puts together what is known about a record, leaving out what is empty.
+func words(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}
+
+// faultCode is the code of the full sentence behind a reason: the reason says
+// why a figure cannot be decided, the sentence names the record as well.
+func faultCode(reason string) string { return "fault." + strings.TrimPrefix(reason, "fail.") }
 
 // problems names the events for which the ledger cannot be decided.
 func (g *ledger) problems(in *inputs, unit int32) []Problem {
@@ -120,7 +131,7 @@ func (g *ledger) problems(in *inputs, unit int32) []Problem {
 	var out []Problem
 	for i := range r.posts {
 		if p := &r.posts[i]; p.fault != "" {
-			out = append(out, Problem{Code: p.fault, Severity: scheme.Error, Unit: in.units[unit].ID, Indicator: g.indicator,
+			out = append(out, Problem{Code: faultCode(p.fault), Severity: scheme.Error, Unit: in.units[unit].ID, Indicator: g.indicator,
 				Metric: g.name, Args: r.faultArgs(p), Source: p.event.source})
 		}
 	}
@@ -130,11 +141,12 @@ func (g *ledger) problems(in *inputs, unit int32) []Problem {
 // faultArgs adds what would have been right.
 func (r *ledgerRun) faultArgs(p *posting) map[string]string {
 	args := r.args(p)
-	args["from"], args["to"] = r.g.from, r.g.to
+	args["from"], args["to"], args["min"], args["max"], args["got"] = r.g.from, r.g.to, "", "", ""
+	args["given"] = p.event.kind
 	args["nearest"] = scheme.Nearest(p.event.kind, r.g.kindIDs())
 	if p.kind >= 0 && p.price >= 0 {
 		x := &r.kind(p).prices[p.price]
-		args["nearest"] = scheme.Nearest(p.event.level, sortedKeys(x.levels))
+		args["given"], args["nearest"] = p.event.level, scheme.Nearest(p.event.level, sortedKeys(x.levels))
 		if x.lo != nil {
 			args["min"], args["max"] = x.lo.String(), x.hi.String()
 		}

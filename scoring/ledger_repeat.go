@@ -92,7 +92,7 @@ func (r *ledgerRun) repeatPoints(p *posting, place int) {
 	} else {
 		p.points = p.points.Add(x)
 	}
-	r.note(p, "ledger.note.streak_"+rule.is, "place", itoa(place), "points", x.String())
+	r.note(p, "ledger.note.streak."+rule.is, "place", itoa(place), "points", x.String())
 }
 
 // repeatFactor is the factor of repetition, when there is one.

@@ -11,7 +11,7 @@ func (g *raters) explain(in *inputs, unit int32) []Entry {
 	t := g.tallyOf(in, unit)
 	var out []Entry
 	for _, j := range t.all {
-		out = append(out, Entry{Code: j.code(), Args: g.args(&j), Source: j.rating.source})
+		out = append(out, Entry{Code: j.code(), Args: t.args(&j), Source: j.rating.source})
 	}
 	for i, c := range g.classes {
 		if i < len(t.means) {
@@ -19,7 +19,7 @@ func (g *raters) explain(in *inputs, unit int32) []Entry {
 		}
 	}
 	if silent := g.expected - len(t.all); silent > 0 {
-		out = append(out, Entry{Code: "rating.silent_" + g.silent, Args: scheme.Args("n", itoa(silent), "expected", itoa(g.expected))})
+		out = append(out, Entry{Code: "rating.silent." + g.silent, Args: scheme.Args("n", itoa(silent), "expected", itoa(g.expected))})
 	}
 	return out
 }
@@ -27,15 +27,19 @@ func (g *raters) explain(in *inputs, unit int32) []Entry {
 func (j *judgement) code() string {
 	switch {
 	case j.fault != "":
-		return j.fault
+		return faultCode(j.fault)
 	case j.left != "":
-		return "rating.left_out_" + j.left
+		return "rating.left_out." + j.left
 	}
 	return "rating.counted"
 }
 
-// args are the words of a rating.
-func (g *raters) args(j *judgement) map[string]string {
+// args are the words of a rating and the bounds it has to keep.
+func (t *ratingTally) args(j *judgement) map[string]string {
+	g, least, most := t.g, "", ""
+	if g.anchors == nil {
+		least, most = g.min[t.peer].String(), g.max[t.peer].String()
+	}
 	x := j.rating
 	level, given := x.level, ""
 	for _, a := range g.anchors {
@@ -47,7 +51,8 @@ func (g *raters) args(j *judgement) map[string]string {
 		given = x.value.String()
 	}
 	return scheme.Args("rater", x.rater, "class", g.className(x.class), "level", level, "given", given,
-		"value", j.value.String(), "fact", x.fact)
+		"who", words(x.rater, g.className(x.class)), "said", words(level, given, x.fact), "value", j.value.String(), "fact", x.fact,
+		"min", least, "max", most, "nearest", scheme.Nearest(x.level, g.anchorIDs()))
 }
 
 func (g *raters) className(id string) string {
@@ -73,19 +78,13 @@ func (g *raters) problems(in *inputs, unit int32) []Problem {
 	if !g.peers[in.peer[unit]] {
 		return nil
 	}
-	peer := int(in.peer[unit])
+	t := g.tallyOf(in, unit)
 	var out []Problem
-	for _, j := range g.tallyOf(in, unit).all {
-		if j.fault == "" {
-			continue
+	for _, j := range t.all {
+		if j.fault != "" {
+			out = append(out, Problem{Code: faultCode(j.fault), Severity: scheme.Error, Unit: in.units[unit].ID, Indicator: g.indicator,
+				Metric: g.name, Args: t.args(&j), Source: j.rating.source})
 		}
-		args := g.args(&j)
-		if g.min != nil {
-			args["min"], args["max"] = g.min[peer].String(), g.max[peer].String()
-		}
-		args["nearest"] = scheme.Nearest(j.rating.level, g.anchorIDs())
-		out = append(out, Problem{Code: j.fault, Severity: scheme.Error, Unit: in.units[unit].ID, Indicator: g.indicator,
-			Metric: g.name, Args: args, Source: j.rating.source})
 	}
 	return out
 }

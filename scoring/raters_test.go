@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"eightx/expr"
@@ -20,10 +21,24 @@ func runRaters(t *testing.T, kind string, cases []ratersCase) {
 			f := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"`+kind+`",`+c.rule+`}`)))
 			in := tables(1, 1)
 			in.ratings["L"] = [][]rating{ratingsFrom(t, c.ratings), nil}
+			checkRatings(t, f.reducers, in)
 			if got := pointsOf(t, f, in, 0); got != c.want {
 				t.Errorf("points = %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+// checkRatings reads what a unit's ratings come to, and what is wrong with them.
+func checkRatings(t *testing.T, reducers []reducer, in *inputs) {
+	t.Helper()
+	for _, r := range reducers {
+		for _, e := range r.explain(in, 0) {
+			textReads(t, e.Code, e.Args)
+		}
+		if c := cell(reduced(in, r), 0); strings.HasPrefix(c, "failed ") {
+			textReads(t, strings.TrimPrefix(c, "failed "), nil)
+		}
 	}
 }
 
@@ -154,7 +169,7 @@ func TestRatersMarkWhatTheyLeaveOut(t *testing.T) {
 	for _, e := range f.reducers[0].explain(in, 0) {
 		out = append(out, e.Args["rater"]+" "+e.Code)
 	}
-	want := []string{"a rating.counted", "b rating.left_out_highest", "c rating.left_out_lowest", "d rating.counted"}
+	want := []string{"a rating.counted", "b rating.left_out.highest", "c rating.left_out.lowest", "d rating.counted"}
 	if !slices.Equal(out, want) {
 		t.Errorf("entries = %v, want %v", out, want)
 	}
@@ -196,9 +211,10 @@ func TestRatersNameTheirProblems(t *testing.T) {
 	problems := f.reducers[0].(*raters).problems(in, 0)
 	var out []string
 	for _, p := range problems {
+		textReads(t, p.Code, p.Args)
 		out = append(out, p.Unit+" "+p.Args["rater"]+" "+p.Code+" "+p.Args["given"]+" "+p.Args["max"])
 	}
-	want := []string{"A b fail.rating_range 101 100", "A c fail.rating_value  100"}
+	want := []string{"A b fault.rating_range 101 100", "A c fault.rating_value  100"}
 	if !slices.Equal(out, want) {
 		t.Errorf("problems = %v, want %v", out, want)
 	}
@@ -219,7 +235,7 @@ func TestRatersDeclared(t *testing.T) {
 }
 
 func TestRatersRefused(t *testing.T) {
-	runRefusals(t, []refusal{
+	runTableRefusals(t, []refusal{
 		{"trims everybody", `{"kind":"raters","max":100,"combine":"trimmed","trimFrom":2}`, []string{"trimFrom rule.trims_all"}},
 		{"trim without trimming", `{"kind":"raters","max":100,"combine":"mean","trim":1}`, []string{"trim rule.useless_param"}},
 		{"no scale", `{"kind":"raters","combine":"mean"}`, []string{"max rule.needs_param"}},

@@ -7,6 +7,7 @@ import (
 
 	"eightx/decimal"
 	"eightx/facts"
+	"eightx/internal/locale"
 	"eightx/scheme"
 )
 
@@ -172,9 +173,13 @@ func sumOfEvents(t testing.TB, g *ledger, events []event) string {
 	return cell(out, 0)
 }
 
-// checkEntries compares the sum of the entries' points with the column.
+// checkEntries compares the sum of the entries' points with the column, and
+// looks for words that an entry's text leaves open.
 func checkEntries(t testing.TB, c *column, entries []Entry) {
 	t.Helper()
+	for _, e := range entries {
+		textReads(t, e.Code, e.Args)
+	}
 	if c.state(0) != present {
 		return
 	}
@@ -186,6 +191,31 @@ func checkEntries(t testing.TB, c *column, entries []Entry) {
 	}
 	if want := c.number(0); !sum.Equal(want) {
 		t.Errorf("entries add up to %s, the column is %s", sum, want)
+	}
+}
+
+// textReads asks for a text, in both languages, that names no value it does not
+// get.
+func textReads(t testing.TB, code string, args map[string]string) {
+	t.Helper()
+	for _, c := range []string{code, code + ".fix"} {
+		for _, lang := range locale.Langs {
+			if text := locale.Text(lang, c, locale.Args(args)...); strings.ContainsAny(text, "{}") || c == code && !locale.Has(c) {
+				t.Errorf("%s reads %q", c, text)
+			}
+		}
+	}
+}
+
+// runTableRefusals is runRefusals, and reads what the remarks say.
+func runTableRefusals(t *testing.T, cases []refusal) {
+	t.Helper()
+	runRefusals(t, cases)
+	for _, c := range cases {
+		_, _, findings := lowered(t, c.rule)
+		for _, f := range findings {
+			textReads(t, f.Code, f.Args)
+		}
 	}
 }
 
