@@ -177,10 +177,13 @@ func ruleColumns(owner, name, path string) []column {
 func spread(columns []column, groups []string, names map[string]string) []column {
 	var out []column
 	for _, c := range columns {
-		out = append(out, c)
 		if c.form == nil || !c.form.spread {
+			out = append(out, c)
 			continue
 		}
+		all := c
+		all.label = locale.Text(formLang, "schemefile.column.of_all", locale.A("column", c.label))
+		out = append(out, all)
 		for _, group := range groups {
 			one := c
 			one.key, one.form, one.help = c.key+"@"+group, numberForm, ""

@@ -20,6 +20,7 @@ type cellForm struct {
 	list   bool              // several values: by 、 or one a line
 	lines  bool              // a map: one "name = value" a line
 	spread bool              // points: a column for each peer group as well
+	text   string            // signs that begin a value in quotes or brackets; others begin ordinary texts
 	words  map[string]string // value → word, for choices
 	values map[string]string // word → value
 	order  []string          // words in the order of the drop-down
@@ -27,6 +28,7 @@ type cellForm struct {
 
 var (
 	anyForm    = &cellForm{}
+	textForm   = &cellForm{text: `"`}
 	numberForm = &cellForm{number: true}
 	dateForm   = &cellForm{date: true}
 	listForm   = &cellForm{list: true}
@@ -71,7 +73,7 @@ func formOf(owner, name string, shape *scheme.Shape) *cellForm {
 	if len(shape.Choices) > 0 {
 		return choiceForm(shape.Choices, word)
 	}
-	return anyForm
+	return textForm
 }
 
 // cell is what stands in a cell.
@@ -153,7 +155,7 @@ func strict(t *scheme.Tree) string {
 // they are for reports them.
 func (f *cellForm) read(text string) (*scheme.Tree, string) {
 	text = strings.TrimSpace(text)
-	if bracketed(text) {
+	if f.bracketed(text) {
 		return readStrict(text)
 	}
 	switch {
@@ -166,9 +168,13 @@ func (f *cellForm) read(text string) (*scheme.Tree, string) {
 }
 
 // bracketed tells texts that are in quotes or brackets from texts as people
-// write them.
-func bracketed(text string) bool {
-	return text != "" && strings.IndexByte(`"[{`, text[0]) >= 0
+// write them. Where only a text makes sense, "[F5.rate] >= 0.85" is one.
+func (f *cellForm) bracketed(text string) bool {
+	signs := f.text
+	if signs == "" || f.list {
+		signs = `"[{`
+	}
+	return text != "" && strings.IndexByte(signs, text[0]) >= 0
 }
 
 func readStrict(text string) (*scheme.Tree, string) {

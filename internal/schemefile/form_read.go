@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"eightx/internal/locale"
 	"eightx/scheme"
 )
 
@@ -226,14 +227,14 @@ func findColumn(known []column, key, label string) (columnIn, bool) {
 	}
 	for _, c := range known {
 		switch {
-		case c.key == key && key != "":
+		case c.key == key && key != "", key == "" && c.label == label:
 			return columnIn{steps: c.steps(), form: c.form}, true
 		case key != "" && c.key != base, key == "" && c.label != base:
 			continue
+		case key == "" && label == locale.Text(formLang, "schemefile.column.of_all", locale.A("column", c.label)):
+			return columnIn{steps: c.steps(), form: c.form}, true
 		case ofGroup && c.form != nil && c.form.spread:
 			return columnIn{steps: c.steps(), group: group, form: numberForm}, true
-		case !ofGroup:
-			return columnIn{steps: c.steps(), form: c.form}, true
 		}
 	}
 	return columnIn{}, false

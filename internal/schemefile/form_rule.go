@@ -55,6 +55,10 @@ func paramForm(p *scoring.Param, kind string, path ...string) *cellForm {
 		return &cellForm{list: true, number: true}
 	case scoring.NumberMapParam:
 		return linesForm
+	case scoring.TextParam, scoring.ConditionParam:
+		return textForm
+	case scoring.ExpressionParam:
+		return &cellForm{text: `"{`} // a map is one expression for each peer group
 	case scoring.ChoiceParam:
 		return choiceForm(p.Choices, func(choice string) string {
 			return paramWord(formLang, kind, append(path[:len(path):len(path)], choice)...)

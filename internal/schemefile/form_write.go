@@ -279,7 +279,7 @@ func (w *writer) cell(r *row, c *column) (cell, bool) {
 		return cell{}, false // stands in the other columns
 	}
 	content, ok := c.form.write(value)
-	if !ok || value.Kind != scheme.Scalar && bracketed(content.text) && len(content.text) > maxBrackets {
+	if !ok || value.Kind != scheme.Scalar && anyForm.bracketed(content.text) && len(content.text) > maxBrackets {
 		w.putRest(r.pathOf(key), value)
 		return cell{}, false
 	}

@@ -2,6 +2,7 @@ package schemefile
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,10 +102,9 @@ func (w *bookWriter) cell(sheet string, column, row int, c cell, style int) {
 	w.try(func() error { return w.book.SetCellStyle(sheet, name, name, style) })
 }
 
-// formula writes a formula together with what it gives now.
-func (w *bookWriter) formula(sheet string, column, row int, formula, now string, style int) {
+// formula writes a formula; spreadsheets compute it when they open the file.
+func (w *bookWriter) formula(sheet string, column, row int, formula string, style int) {
 	name := cellName(column, row)
-	w.try(func() error { return w.book.SetCellDefault(sheet, name, now) })
 	w.try(func() error { return w.book.SetCellFormula(sheet, name, formula) })
 	w.try(func() error { return w.book.SetCellStyle(sheet, name, name, style) })
 }
@@ -114,16 +114,37 @@ func (w *bookWriter) width(sheet string, column int, width float64) {
 	w.try(func() error { return w.book.SetColWidth(sheet, letters, letters, width) })
 }
 
-// dropDown offers the words of a choice.
+// firstList is the column of the register where lists of words begin.
+const firstList = 5
+
+// dropDown offers the words of a choice. Several words cannot be picked from one
+// list, so lists get none.
 func (w *bookWriter) dropDown(sheet string, column, from, to int, form *cellForm) {
-	if form == nil || len(form.order) == 0 {
+	if form == nil || form.list || len(form.order) == 0 {
 		return
 	}
 	validation := excelize.NewDataValidation(true)
 	validation.SetSqref(cellName(column, from) + ":" + cellName(column, to))
-	if w.try(func() error { return validation.SetDropList(form.order) }); form.list {
-		return // several words cannot be picked from one list
+	joined := strings.Join(form.order, "")
+	if strings.Contains(joined, ",") || validation.SetDropList(form.order) != nil {
+		validation.SetSqrefDropList(w.list(form.order))
 	}
+	w.validate(sheet, validation)
+}
+
+// list puts words into the register, once, and says where.
+func (w *bookWriter) list(words []string) string {
+	at := slices.IndexFunc(w.lists, func(list []string) bool { return slices.Equal(list, words) })
+	if at < 0 {
+		at = len(w.lists)
+		w.lists = append(w.lists, words)
+	}
+	letters, _ := excelize.ColumnNumberToName(firstList + at + 1)
+	return registerSheet + "!$" + letters + "$1:$" + letters + "$" + strconv.Itoa(len(words))
+}
+
+// validate warns of other values, but lets people have them.
+func (w *bookWriter) validate(sheet string, validation *excelize.DataValidation) {
 	title, text := locale.Text(formLang, "schemefile.form.choice"), locale.Text(formLang, "schemefile.form.choice.help")
 	validation.SetError(excelize.DataValidationErrorStyleWarning, title, text)
 	w.try(func() error { return w.book.AddDataValidation(sheet, validation) })
@@ -138,9 +159,7 @@ func (w *bookWriter) ownerDropDown(p *page, c drawnColumn, last int) {
 	validation := excelize.NewDataValidation(true)
 	validation.SetSqref(cellName(c.at, rowFirst) + ":" + cellName(c.at, last))
 	validation.SetSqrefDropList(span(sheet, letters))
-	title, text := locale.Text(formLang, "schemefile.form.choice"), locale.Text(formLang, "schemefile.form.choice.help")
-	validation.SetError(excelize.DataValidationErrorStyleWarning, title, text)
-	w.try(func() error { return w.book.AddDataValidation(p.title, validation) })
+	w.validate(p.title, validation)
 }
 
 // finish freezes the head, unlocks the empty cells, and sets up printing.

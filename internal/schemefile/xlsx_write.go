@@ -38,6 +38,7 @@ type bookWriter struct {
 	pages []*page
 	err   error
 	look  looks
+	lists [][]string // words of long drop-downs, in columns of the register
 }
 
 func (w *bookWriter) try(step func() error) {
@@ -108,7 +109,7 @@ func (w *bookWriter) table(p *page) {
 
 func (w *bookWriter) tableCell(p *page, c drawnColumn, r *row, at int) {
 	if c.formula != nil {
-		w.formula(p.title, c.at, at, c.formula(at), c.shown(r), w.look.info)
+		w.formula(p.title, c.at, at, c.formula(at), w.look.info)
 		return
 	}
 	style := w.look.value
@@ -129,7 +130,7 @@ func (w *bookWriter) below(p *page, c drawnColumn) {
 	}
 	if c.form != nil && (strings.Contains(c.key, "@") || c.form.spread) && (p.name == "items" || p.name == "indicators") {
 		sum := "SUM(" + cellName(c.at, rowFirst) + ":" + cellName(c.at, last) + ")"
-		w.formula(p.title, c.at, rowTitle, sum, "", w.look.sum)
+		w.formula(p.title, c.at, rowTitle, sum, w.look.sum)
 	}
 }
 
@@ -139,7 +140,6 @@ type drawnColumn struct {
 	at      int // in the sheet, from 0
 	of      int // in the page; of columns that show something, -1
 	formula func(row int) string
-	shown   func(r *row) string // what the formula gives now
 }
 
 // columns is the width of a column, in characters.
@@ -230,7 +230,6 @@ func (w *bookWriter) ownerName(p *page) (drawnColumn, bool) {
 		formula: func(row int) string {
 			return "IFERROR(INDEX(" + span(sheet, names) + ",MATCH(" + cellName(0, row) + "," + span(sheet, ids) + ",0)),\"\")"
 		},
-		shown: func(r *row) string { return r.owner.tree.Str("name") },
 	}, true
 }
 
@@ -276,7 +275,6 @@ func (w *bookWriter) itemSums(drawn []drawnColumn) []drawnColumn {
 				}
 				return one(points) + "+" + one(all)
 			},
-			shown: func(*row) string { return "" },
 		})
 	}
 	return out
@@ -304,7 +302,7 @@ func (w *bookWriter) groupSums(p *page) []drawnColumn {
 		return strings.Join(terms, "+")
 	}
 	label := locale.Text(formLang, "schemefile.column.item_sum")
-	return []drawnColumn{{column: column{key: infoKey, label: label}, of: -1, formula: formula, shown: func(*row) string { return "" }}}
+	return []drawnColumn{{column: column{key: infoKey, label: label}, of: -1, formula: formula}}
 }
 
 // register writes the hidden sheet that says what the others are.
@@ -314,6 +312,11 @@ func (w *bookWriter) register() {
 	for i, p := range w.pages {
 		for j, text := range []string{p.title, p.name, p.kind, p.param} {
 			w.text(registerSheet, j, i+2, text, w.look.key)
+		}
+	}
+	for i, words := range w.lists {
+		for j, text := range words {
+			w.text(registerSheet, firstList+i, j+1, text, w.look.key)
 		}
 	}
 	w.try(func() error { return w.book.SetSheetVisible(registerSheet, false) })
