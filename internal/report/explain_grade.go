@@ -88,7 +88,7 @@ func (x explainer) levelWord(l *scoring.LevelExplanation) string {
 }
 
 func (x explainer) levelOutcome(l *scoring.LevelExplanation) string {
-	outcome := x.text("explain.level."+outcomeCode(l.Outcome))
+	outcome := x.text("explain.level." + outcomeCode(l.Outcome))
 	if l.Gap == "" || l.Outcome != "below_min" && l.Outcome != "given" {
 		return outcome
 	}
