@@ -125,21 +125,21 @@ func (l *lowering) placeTables(o placing) *expr.Node {
 	if l.text("ties") == "average" {
 		l.problem("rule.ties_average_table", "ties")
 	}
+	n, place, fromEnd := o.units(), o.place(), o.fromEnd()
 	switch l.oneOf("places", "tables") {
 	case "":
 		return nil
 	case "places":
-		return l.placeRows(l.view, o.place(), o.fromEnd())
+		return l.placeRows(l.view, place, fromEnd)
 	}
-	n := o.units()
 	out := expr.Fail("fail.no_table")
 	tables := l.rows("tables")
 	for i := len(tables) - 1; i >= 0; i-- {
 		t := tables[i]
-		out = expr.If(t.between(n, "minUnits", "maxUnits"), l.placeRows(t, o.place(), o.fromEnd()), out)
+		out = expr.If(t.between(n, "minUnits", "maxUnits"), l.placeRows(t, place, fromEnd), out)
 	}
 	// a unit without a figure has no place, whatever the table
-	return expr.If(expr.Ge(o.place(), expr.I(1)), out, expr.Fail("fail.no_place"))
+	return expr.If(expr.Ge(place, expr.I(1)), out, expr.Fail("fail.no_place"))
 }
 
 // between is min ≤ n ≤ max for the ends that are written.
