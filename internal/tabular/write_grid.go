@@ -1,0 +1,406 @@
+package tabular
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"eightx/decimal"
+	"eightx/facts"
+	"eightx/internal/locale"
+)
+
+// unitPlan is the list of units.
+func (c *composer) unitPlan() plan {
+	p := plan{id: "units", frozen: 2}
+	var codes, names []out
+	add := func(id, name string, col planColumn) {
+		codes, names = append(codes, text(id, codeStyle)), append(names, text(name, headStyle))
+		p.columns = append(p.columns, col)
+	}
+	groups, kinds := c.lists.add("groups", labelsOf(c.req.Groups)), c.lists.add("kinds of units", labelsOf(c.req.Kinds))
+	add("id", c.word("tabular.column.id"), planColumn{width: 9, text: true})
+	add("name", c.word("tabular.column.name"), planColumn{width: 18})
+	add("peer", c.word("tabular.column.peer"), planColumn{width: 18, drop: groups})
+	add("unit_kind", c.word("tabular.column.unit_kind"), planColumn{width: 12, drop: kinds})
+	add("code", c.word("tabular.column.code"), planColumn{width: 16, text: true})
+	attributes, posts := c.attributes(), c.posts()
+	for _, a := range attributes {
+		add(unitPrefix+a.ID, a.Name, planColumn{width: 12, text: a.Text})
+	}
+	for _, post := range posts {
+		add(staffPrefix+post.ID, c.word("tabular.name.staff", locale.A("name", nameOf(post))), planColumn{width: 10})
+	}
+	add("note", c.word("tabular.column.note"), planColumn{width: 24})
+	p.head = [][]out{codes, names}
+	p.rows = func(yield func([]out) bool) {
+		for i := range c.f.Units {
+			if !yield(c.unitRow(&c.f.Units[i], attributes, posts)) {
+				return
+			}
+		}
+	}
+	if len(c.f.Units) == 0 {
+		p.spare = spareRows
+	}
+	return p
+}
+
+func nameOf(c Choice) string {
+	if c.Text != "" {
+		return c.Text
+	}
+	return c.ID
+}
+
+// attributes are those asked for, then those the facts have besides.
+func (c *composer) attributes() []Attribute {
+	list := slices.Clone(c.req.Attributes)
+	more := map[string]bool{}
+	for _, u := range c.f.Units {
+		for id := range u.Attributes {
+			more[id] = true
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(more)) {
+		if !slices.ContainsFunc(list, func(a Attribute) bool { return a.ID == id }) {
+			list = append(list, Attribute{ID: id, Name: unitPrefix + id, Text: true})
+		}
+	}
+	return list
+}
+
+func (c *composer) posts() []Choice {
+	list := slices.Clone(c.req.Posts)
+	more := map[string]bool{}
+	for _, u := range c.f.Units {
+		for id := range u.Staff {
+			more[id] = true
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(more)) {
+		if !slices.ContainsFunc(list, func(p Choice) bool { return p.ID == id }) {
+			list = append(list, Choice{id, id})
+		}
+	}
+	return list
+}
+
+func (c *composer) unitRow(u *facts.Unit, attributes []Attribute, posts []Choice) []out {
+	row := []out{text(u.ID, lockedStyle), text(u.Name, lockedStyle),
+		text(c.shown(u.Peer, "groups", c.req.Groups), inputStyle), text(c.shown(u.Kind, "kinds of units", c.req.Kinds), inputStyle), text(u.Code, textStyle)}
+	for _, a := range attributes {
+		row = append(row, attributeCell(u.Attributes[a.ID], a.Text))
+	}
+	for _, p := range posts {
+		if n, ok := u.Staff[p.ID]; ok {
+			row = append(row, out{strconv.Itoa(n), numberOut, inputStyle})
+			continue
+		}
+		row = append(row, out{})
+	}
+	return append(row, text(u.Note, inputStyle))
+}
+
+// attributeCell writes a number as one when nothing is lost by it.
+func attributeCell(value string, isText bool) out {
+	if n, err := decimal.Parse(value); !isText && err == nil && n.String() == value {
+		return number(n, inputStyle)
+	}
+	return text(value, textStyle)
+}
+
+// gridColumn is a column of the grid of figures.
+type gridColumn struct {
+	metric    int  // into Metrics, -1: an attribute
+	attribute int  // into Attributes
+	last      bool // last year's figure
+}
+
+// gridColumns puts targets and last year's figures beside their metric.
+func (c *composer) gridColumns() []gridColumn {
+	var cols []gridColumn
+	for i, m := range c.req.Metrics {
+		if m.Series || m.TargetOf != "" && c.req.metric(m.TargetOf) != nil && !c.req.metric(m.TargetOf).Series {
+			continue
+		}
+		cols = append(cols, c.withCompany(i)...)
+	}
+	return cols
+}
+
+func (c *composer) withCompany(i int) []gridColumn {
+	id := c.req.Metrics[i].ID
+	cols := []gridColumn{{metric: i}}
+	for t, m := range c.req.Metrics {
+		if m.TargetOf == id && t != i && !m.Series {
+			cols = append(cols, gridColumn{metric: t})
+		}
+	}
+	if c.req.Metrics[i].Last {
+		cols = append(cols, gridColumn{metric: i, last: true})
+	}
+	return cols
+}
+
+// dataPlan is the grid of figures.
+func (c *composer) dataPlan() plan {
+	p := plan{id: "data", frozen: 2, columns: []planColumn{{width: 9, locked: true, text: true}, {width: 16, locked: true}}}
+	cols := c.gridColumns()
+	g := c.valueGrid()
+	p.head = c.dataHead(cols, g)
+	for range cols {
+		p.columns = append(p.columns, planColumn{width: 13})
+	}
+	p.rows = func(yield func([]out) bool) {
+		for u := range c.f.Units {
+			if !yield(c.dataRow(u, cols, g)) {
+				return
+			}
+		}
+	}
+	if len(c.f.Units) == 0 {
+		p.spare = spareRows
+	}
+	return p
+}
+
+// dataHead is the head of the grid: codes, names, measures, owners, and the rows
+// that say where the figures come from.
+func (c *composer) dataHead(cols []gridColumn, g *valueGrid) [][]out {
+	head := [][]out{
+		{text("unit", codeStyle), text("unit_name", codeStyle)},
+		{c.heading("unit"), c.heading("unit_name")},
+		{text(c.word("tabular.head.measure"), headStyle), text("", headStyle)},
+		{text(c.word("tabular.head.owner"), headStyle), text("", headStyle)},
+		{text(c.word("tabular.head.stage"), headStyle), text("", headStyle)},
+		{text(c.word("tabular.head.source"), headStyle), text("", headStyle)},
+		{text(c.word("tabular.head.date"), headStyle), text("", headStyle)},
+	}
+	for _, col := range cols {
+		m := c.req.Metrics[col.metric]
+		id, name, source := m.ID, m.Name, g.sources[col.metric]
+		if col.last {
+			id, name, source = lastPrefix+m.ID, c.word("tabular.name.last", locale.A("name", m.Name)), sourceWords{}
+		}
+		head[0] = append(head[0], text(id, codeStyle))
+		head[1] = append(head[1], text(name, headStyle))
+		head[2] = append(head[2], text(m.Unit, headStyle))
+		head[3] = append(head[3], text(c.ownerName(m.Owner), headStyle))
+		c.sourceHead(head[4:], source)
+	}
+	return head
+}
+
+// sourceHead appends the three cells of a column's source.
+func (c *composer) sourceHead(head [][]out, s sourceWords) {
+	stage := ""
+	if s.stage != "" {
+		stage = c.shown(string(s.stage), "stages", fixedChoices("tabular.stage", stageIDs...))
+	}
+	head[0] = append(head[0], text(stage, sourceStyle))
+	head[1] = append(head[1], text(s.from, sourceStyle))
+	head[2] = append(head[2], text(s.date, sourceStyle))
+}
+
+func (c *composer) ownerName(id string) string {
+	for _, d := range c.req.Departments {
+		if d.ID == id {
+			return nameOf(d)
+		}
+	}
+	return id
+}
+
+// valueGrid is the figures of the grid by unit and metric, and the source most of
+// a metric's figures share.
+type valueGrid struct {
+	numbers [][]*decimal.Number
+	sources []sourceWords
+}
+
+// valueGrid sorts the figures: one per unit and metric goes into the grid, the
+// rest into 数据明细, as do sources other than the column's.
+func (c *composer) valueGrid() *valueGrid {
+	units, metrics := c.unitRows(), c.metricRows()
+	g := &valueGrid{numbers: make([][]*decimal.Number, len(c.f.Units)), sources: make([]sourceWords, len(c.req.Metrics))}
+	chosen := make([][]*facts.Value, len(c.f.Units))
+	for u := range chosen {
+		g.numbers[u] = make([]*decimal.Number, len(c.req.Metrics))
+		chosen[u] = make([]*facts.Value, len(c.req.Metrics))
+	}
+	for i := range c.f.Values {
+		v := &c.f.Values[i]
+		u, okU := units[v.Unit]
+		m, okM := metrics[v.Metric]
+		if !okU || !okM || c.req.Metrics[m].Series {
+			continue
+		}
+		if old := chosen[u][m]; old != nil {
+			if winner := facts.Resolve(&facts.Facts{Values: []facts.Value{*old, *v}}).Values[0]; !sameValue(&winner, v) {
+				c.extra = append(c.extra, valueRecord(v))
+				continue
+			}
+			c.extra = append(c.extra, valueRecord(old))
+		}
+		chosen[u][m], g.numbers[u][m] = v, &v.Value
+	}
+	for m := range c.req.Metrics {
+		counts := map[sourceWords]int{}
+		for u := range chosen {
+			if v := chosen[u][m]; v != nil && v.Note == "" {
+				counts[wordsOfSource(v.Source)]++
+			}
+		}
+		g.sources[m] = mostCommon(counts)
+		for u := range chosen {
+			if v := chosen[u][m]; v != nil && !g.sources[m].covers(v.Source) {
+				c.extra = append(c.extra, record{unit: v.Unit, metric: v.Metric, source: v.Source})
+			}
+		}
+	}
+	return g
+}
+
+func sameValue(a, b *facts.Value) bool {
+	x, y := a.Source, b.Source
+	x.Place, y.Place = "", ""
+	return a.Value.Equal(b.Value) && x == y
+}
+
+func valueRecord(v *facts.Value) record {
+	return record{unit: v.Unit, metric: v.Metric, value: &v.Value, source: v.Source}
+}
+
+func wordsOfSource(s facts.Source) sourceWords {
+	if s.Stage == facts.Final {
+		s.Stage = ""
+	}
+	return sourceWords{s.Stage, s.From, s.Date}
+}
+
+// covers tells whether a head says all there is to say about a source.
+func (w sourceWords) covers(s facts.Source) bool { return s.Note == "" && w == wordsOfSource(s) }
+
+// mostCommon is the source most records share; of equals the first by words.
+func mostCommon(counts map[sourceWords]int) sourceWords {
+	var best sourceWords
+	most := 0
+	for w, n := range counts {
+		if n > most || n == most && less(w, best) {
+			best, most = w, n
+		}
+	}
+	return best
+}
+
+func less(a, b sourceWords) bool {
+	return string(a.stage)+"\x00"+a.from+"\x00"+a.date < string(b.stage)+"\x00"+b.from+"\x00"+b.date
+}
+
+func (c *composer) unitRows() map[string]int {
+	rows := map[string]int{}
+	for i, u := range c.f.Units {
+		rows[u.ID] = i
+	}
+	return rows
+}
+
+func (c *composer) metricRows() map[string]int {
+	rows := map[string]int{}
+	for i, m := range c.req.Metrics {
+		rows[m.ID] = i
+	}
+	return rows
+}
+
+func (c *composer) dataRow(u int, cols []gridColumn, g *valueGrid) []out {
+	unit := &c.f.Units[u]
+	row := make([]out, 0, len(cols)+2)
+	row = append(row, text(unit.ID, lockedStyle), text(unit.Name, lockedStyle))
+	for _, col := range cols {
+		m := &c.req.Metrics[col.metric]
+		n := g.numbers[u][col.metric]
+		if col.last {
+			n = c.lastFigure(unit.ID, m.ID)
+		}
+		switch {
+		case n != nil:
+			row = append(row, number(*n, inputStyle))
+		case asks(m.Groups, unit.Peer):
+			row = append(row, out{style: inputStyle})
+		default:
+			row = append(row, out{style: greyStyle})
+		}
+	}
+	return row
+}
+
+// lastFigure is last year's figure, nil when it is not known.
+func (c *composer) lastFigure(unit, metric string) *decimal.Number {
+	for i := range c.f.History {
+		if h := &c.f.History[i]; h.Unit == unit && h.Year == c.req.lastYear() {
+			if n, ok := h.Values[metric]; ok {
+				return &n
+			}
+		}
+	}
+	return nil
+}
+
+// historyPlan is 历年. Last year's figures that stand in the grid are not
+// repeated.
+func (c *composer) historyPlan() plan {
+	p := longPlan(c, "history", historyFields(), c.f.History, true)
+	shown := map[string]bool{}
+	for _, col := range c.gridColumns() {
+		if col.last {
+			shown[c.req.Metrics[col.metric].ID] = true
+		}
+	}
+	metrics := c.historyMetrics(shown)
+	for _, m := range metrics {
+		p.head[0] = append(p.head[0], text(m.ID, codeStyle))
+		p.head[1] = append(p.head[1], text(m.Name, headStyle))
+		p.columns = append(p.columns, planColumn{width: 13})
+	}
+	fields := historyFields()
+	p.rows = func(yield func([]out) bool) {
+		for i := range c.f.History {
+			h := &c.f.History[i]
+			row := longRow(c, fields, h)
+			for _, m := range metrics {
+				n, ok := h.Values[m.ID]
+				if !ok || shown[m.ID] && h.Year == c.req.lastYear() {
+					row = append(row, out{})
+					continue
+				}
+				row = append(row, number(n, inputStyle))
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+	return p
+}
+
+// historyMetrics are the metrics with figures of earlier years that the grid does
+// not show.
+func (c *composer) historyMetrics(shown map[string]bool) []Metric {
+	wanted := map[string]bool{}
+	for _, h := range c.f.History {
+		for id := range h.Values {
+			if !shown[id] || h.Year != c.req.lastYear() {
+				wanted[id] = true
+			}
+		}
+	}
+	var out []Metric
+	for _, m := range c.req.Metrics {
+		if wanted[m.ID] {
+			out = append(out, m)
+		}
+	}
+	return out
+}
