@@ -55,6 +55,7 @@ func TestBorda(t *testing.T) {
 		{"nobody voted", count + `"fail"`, "", []string{"missing", "missing", "missing", "missing"}},
 		{"nobody voted, zero", count + `"fail","noRatings":"zero"`, "", []string{"0", "0", "0", "0"}},
 		{"quorum", count + `"fail","minRaters":2,"quorum":"fail"`, "x: 1 2 3 4", []string{"fail.quorum", "fail.quorum", "fail.quorum", "fail.quorum"}},
+		{"quorum, flagged only", count + `"fail","minRaters":2`, "x: 1 2 3 4", []string{"4", "3", "2", "1"}},
 		{"quorum met", count + `"fail","minRaters":1,"quorum":"fail"`, "x: 1 2 3 4", []string{"4", "3", "2", "1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -117,7 +118,11 @@ func TestBordaExplains(t *testing.T) {
 }
 
 func TestBordaNamesItsProblems(t *testing.T) {
-	g := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"borda","worth":"reverse","combine":"sum","incomplete":"fail"}`))).reducers[0].(*ballots)
+	f := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"borda","worth":"reverse","combine":"sum","incomplete":"fail"}`)))
+	g, ok := f.reducers[0].(*ballots)
+	if !ok {
+		t.Fatalf("first reducer is a %T", f.reducers[0])
+	}
 	in := tables(3, 0)
 	ballotsFrom(t, in, "x: 1 2 3; y: 1 1 2; z: 9 1 2; w: 3 1 -")
 	var out []string

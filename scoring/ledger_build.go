@@ -125,7 +125,7 @@ func (l *lowering) ledgerKinds(g *ledger) {
 				row.problem("rule.duplicate_id", "id", "id", k.id)
 			}
 		}
-		k.prices = append(g.kinds[at].prices, p)
+		k.prices = slices.Concat(g.kinds[at].prices, []price{p})
 		g.kinds[at] = k
 	}
 }

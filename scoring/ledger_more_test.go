@@ -56,6 +56,25 @@ func TestLedgerFormula(t *testing.T) {
 	}
 }
 
+// The period is the year, begins where the scheme begins when that is earlier,
+// and ends where the scheme ends.
+func TestLedgerPeriod(t *testing.T) {
+	for _, c := range []struct{ name, from, to, want string }{
+		{"calendar year", "", "", "2026-01-01 2026-12-31"},
+		{"November to October", "2025-11-01", "2026-10-31", "2025-11-01 2026-10-31"},
+		{"published in March", "2026-03-01", "2027-02-28", "2026-01-01 2026-12-31"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := schemeOf(indicatorOf(t, "L", "10", `{"kind":"ledger",`+absences+`}`))
+			s.ValidFrom, s.ValidTo = scheme.Date(c.from), scheme.Date(c.to)
+			g, _ := formulaOf(t, s).reducers[0].(*ledger)
+			if got := g.from + " " + g.to; got != c.want {
+				t.Errorf("period = %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
 func TestLedgerNeeds(t *testing.T) {
 	f := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"ledger","ledger":"visits",`+petitions+`}`)))
 	want := Input{Name: "visits", Kind: LedgerInput, Indicator: "L", Optional: true,

@@ -7,7 +7,7 @@ import (
 )
 
 // otherLedgers finds and reads the ledgers with which a matter counts once.
-func (l *lowering) otherLedgers(g *ledger) []*ledger {
+func (l *lowering) otherLedgers() []*ledger {
 	var out []*ledger
 	for _, id := range l.texts("dedupWith") {
 		ind := l.findIndicator(id)

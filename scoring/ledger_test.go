@@ -135,6 +135,7 @@ func TestLedgerMultipliers(t *testing.T) {
 		{"halved inside a period", rule + `,"combine":"multiply"`, "k 2026-03-02 !fixed_on_site", "3"},
 		{"halved inside a period, largest and smallest", rule + `,"combine":"strongest"`, "k 2026-03-02 !fixed_on_site", "3"},
 		{"waived", rule + `,"combine":"multiply"`, "k 2026-04-02 !waived; other 2026-04-02", "1"},
+		{"fixed points of nothing", rule + `,"combine":"multiply"`, "k ×0 2026-03-02 !repaired", "0"},
 		{"fixed points", rule + `,"combine":"multiply"`, "k 2026-03-02 !repaired", "1"},
 		{"a flag nobody asks for", rule + `,"combine":"multiply"`, "k 2026-04-02 !blue", "3"},
 		{"level", `"direction":"deduct","kinds":[{"id":"k","levels":{"a":1,"b":2}}],"multipliers":[{"level":"b","factor":1.5}]`, "k/a; k/b", "4"},

@@ -6,9 +6,16 @@ import "eightx/decimal"
 func (g *raters) column() string { return "#" + g.id }
 
 func (g *raters) reduce(in *inputs, units []int32, out *column) {
+	plain := g.plain()
 	for _, u := range units {
 		if !g.peers[in.peer[u]] || absentFrom(in, u, g.name, out) {
 			continue
+		}
+		if plain {
+			if x, ok := g.plainMean(ratingsOf(in, g.name, u), int(in.peer[u])); ok {
+				out.set(u, x)
+				continue
+			}
 		}
 		put(out, u)(g.tallyOf(in, u).result())
 	}

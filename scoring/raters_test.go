@@ -1,10 +1,12 @@
 package scoring
 
 import (
+	"math/rand"
 	"slices"
 	"strings"
 	"testing"
 
+	"eightx/decimal"
 	"eightx/expr"
 	"eightx/facts"
 )
@@ -156,9 +158,36 @@ func TestRaters(t *testing.T) {
 		{"unknown class", three + `"zero"`, "a/office 80; b/party 90", "fail.rating_class"},
 		{"each class trimmed", `"max":100,"combine":"trimmed","classMissing":"fail","classes":[{"id":"x","weight":0.5},{"id":"y","weight":0.5}]`, "a/x 10; b/x 80; c/x 100; d/y 60", "7"},
 		{"class means rounded", `"max":100,"combine":"mean","roundEach":0,"classMissing":"fail","classes":[{"id":"x","weight":0.5},{"id":"y","weight":0.5}]`, "a/x 80; b/x 81; d/y 60", "7.05"},
+		{"every class missing", `"max":100,"combine":"mean","classMissing":"renormalise","noRatings":"zero","classes":[{"id":"x","weight":1,"minRaters":2}]`, "a/x 80", "0"},
 		{"composition of a forum", `"max":100,"combine":"mean","quorum":"fail","classMissing":"zero","classes":[{"id":"x","weight":1},{"id":"y","weight":1,"minShare":0.7}]`, "a/x 80; b/y 80; c/y 80", "fail.quorum"},
 		{"composition met exactly", `"max":100,"combine":"mean","quorum":"fail","classMissing":"zero","classes":[{"id":"x","weight":1},{"id":"y","weight":1,"minShare":0.75}]`, "a/x 80; b/y 80; c/y 80; d/y 80", "8"},
 	})
+}
+
+// The fast way and the long way are one.
+func TestPlainRatersAreTheRaters(t *testing.T) {
+	r := rand.New(rand.NewSource(3))
+	for _, rule := range []string{`"combine":"mean"`, `"combine":"trimmed"`, `"combine":"trimmed","trimFrom":5`} {
+		f := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"raters","max":100,`+rule+`}`)))
+		g, ok := f.reducers[0].(*raters)
+		if !ok || !g.plain() {
+			t.Fatalf("%s: not plain", rule)
+		}
+		for range 200 {
+			in := tables(1, 1)
+			var list []rating
+			for range r.Intn(8) {
+				x := decimal.Scaled(int64(r.Intn(1010)), 1)
+				list = append(list, rating{rater: "r", value: &x})
+			}
+			in.ratings["L"] = [][]rating{list, nil}
+			long := newColumn(2, 2)
+			put(long, 0)(g.tallyOf(in, 0).result())
+			if fast := cell(reduced(in, g), 0); fast != cell(long, 0) {
+				t.Fatalf("%s: %s the fast way, %s the long way: %v", rule, fast, cell(long, 0), list)
+			}
+		}
+	}
 }
 
 func TestRatersMarkWhatTheyLeaveOut(t *testing.T) {
@@ -208,9 +237,12 @@ func TestRatersNameTheirProblems(t *testing.T) {
 	f := formulaOf(t, schemeOf(indicatorOf(t, "L", "10", `{"kind":"raters","max":100,"combine":"mean"}`)))
 	in := tables(1, 1)
 	in.ratings["L"] = [][]rating{ratingsFrom(t, "a 80; b 101; c"), nil}
-	problems := f.reducers[0].(*raters).problems(in, 0)
+	g, ok := f.reducers[0].(*raters)
+	if !ok {
+		t.Fatalf("first reducer is a %T", f.reducers[0])
+	}
 	var out []string
-	for _, p := range problems {
+	for _, p := range g.problems(in, 0) {
 		textReads(t, p.Code, p.Args)
 		out = append(out, p.Unit+" "+p.Args["rater"]+" "+p.Code+" "+p.Args["given"]+" "+p.Args["max"])
 	}

@@ -122,7 +122,7 @@ var ledgerKindParams = []Param{
 
 func lowerLedger(l *lowering) *expr.Node {
 	g := l.buildLedger()
-	g.others = l.otherLedgers(g)
+	g.others = l.otherLedgers()
 	l.need(g.input())
 	points := l.ledgerPoints(g, l.reduce(g))
 	if !g.hasResets() {
