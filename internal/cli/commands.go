@@ -20,6 +20,9 @@ package cli
 type grammar struct {
 	Global globalFlags `embed:""`
 
+	Score   scoreCmd   `cmd:"" group:"score"`
+	Explain explainCmd `cmd:"" group:"score"`
+	Demo    demoCmd    `cmd:"" group:"score"`
 	Version versionCmd `cmd:"" group:"other"`
 }
 
