@@ -80,11 +80,11 @@ type Scale struct {
 	// at the indicator (totals are sums of printed figures) or only at the total.
 	Rounding decimal.Rounding `scheme:"rounding"`
 	RoundAt  string           `scheme:"roundAt" choice:"indicator,item,total"` // default indicator
-	// Negative says what an indicator below zero is worth unless its rule says
-	// otherwise: zero (扣完为止) or allowed.
+	// Negative says what an indicator below zero is worth, unless the indicator
+	// has a floor of its own: zero (扣完为止) or allowed.
 	Negative string `scheme:"negative" choice:"zero,allowed"`
-	// AboveFull says whether an indicator may exceed its points when its rule
-	// does not say: cap (default) or allowed.
+	// AboveFull says whether an indicator's rule may give more than its points,
+	// unless the indicator has a cap of its own: cap (default) or allowed.
 	AboveFull string `scheme:"aboveFull" choice:"cap,allowed"`
 }
 

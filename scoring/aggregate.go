@@ -29,7 +29,7 @@ func (r *run) peerColumn(n *expr.Node, ctx context) *column {
 	if len(n.Args) > 0 {
 		arg = r.bind(n.Args[0], ctx)
 	}
-	for _, part := range r.partition(n.Text) {
+	for _, part := range r.parts(n.Text, ctx.linked) {
 		members := make([]member, 0, len(part))
 		for _, u := range part {
 			if ctx.takes != nil && !ctx.takes(u) {
@@ -229,8 +229,14 @@ func (r *run) bindSeries(n *expr.Node) evaluator {
 	}
 }
 
+// bindLedger counts events, or reads what a ledger's events came to after all
+// caps; points of one kind alone are refused by Compile, because caps and groups
+// belong to the whole.
 func (r *run) bindLedger(n *expr.Node) evaluator {
 	name := n.Args[0].Text
+	if n.Op == expr.OpEventPoints {
+		return columnEvaluator(r.columns["#"+name], name)
+	}
 	return func(u int32) value {
 		total := decimal.Zero
 		all := r.in.events[name]
@@ -239,12 +245,8 @@ func (r *run) bindLedger(n *expr.Node) evaluator {
 		}
 		for i := range all[u] {
 			e := &all[u][i]
-			switch {
-			case n.Text != "" && e.kind != n.Text:
-			case n.Op == expr.OpEvents:
+			if n.Text == "" || e.kind == n.Text {
 				total = total.Add(e.count)
-			case e.points != nil:
-				total = total.Add(*e.points)
 			}
 		}
 		return numberValue(total)
@@ -255,7 +257,7 @@ func (r *run) bindLedger(n *expr.Node) evaluator {
 func (r *run) bindLink(n *expr.Node, ctx context) evaluator {
 	var arg evaluator
 	if len(n.Args) > 0 {
-		arg = r.bind(n.Args[0], context{full: ctx.full})
+		arg = r.bind(n.Args[0], context{full: ctx.full, linked: true})
 	}
 	targets := r.links(n.Text)
 	if n.Op != expr.OpLinked {

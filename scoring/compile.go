@@ -20,6 +20,7 @@ type Program struct {
 	items      []item
 	order      []figure // computed metrics, indicators, items, in order of computation
 	stages     [][]int  // peer groups per stage
+	stageOf    []int    // stage per peer group
 	places     int      // printed decimals of points
 	metrics    map[string]*scheme.Metric
 	names      map[string]expr.Type // every name an expression may use
@@ -133,6 +134,7 @@ func (c *compiler) groups() {
 			return
 		}
 	}
+	c.p.stageOf = stage
 	c.p.stages = make([][]int, slices.Max(append(stage, 0))+1)
 	for i, st := range stage {
 		c.p.stages[st] = append(c.p.stages[st], i)
@@ -419,6 +421,12 @@ func (c *compiler) check(path string, n *expr.Node, want expr.Type) {
 	if n.Type != want && n.Type != expr.Unknown {
 		c.report("engine.wrong_type", path, "want", want.String(), "got", n.Type.String())
 	}
+	expr.Walk(n, func(n *expr.Node) bool {
+		if n.Op == expr.OpEventPoints && n.Text != "" {
+			c.report("engine.event_points_kind", path, "kind", n.Text)
+		}
+		return true
+	})
 	for _, scope := range expr.Scopes(n) {
 		if !c.knownScope(scope) {
 			c.report("engine.unknown_scope", path, "scope", scope)

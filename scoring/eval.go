@@ -26,6 +26,9 @@ func truthValue(b bool) value            { return value{state: present, truth: b
 type context struct {
 	full  []decimal.Number // per peer group; nil outside indicators
 	takes func(u int32) bool
+	// linked: the expression is read at units found through a link, which may
+	// belong to earlier stages; their peers are those of their own stage.
+	linked bool
 }
 
 // bind turns a tree into closures over the run's columns. The tree has been

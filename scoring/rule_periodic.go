@@ -28,7 +28,8 @@ var seriesOps = map[string]expr.Op{
 
 func lowerPeriodic(l *lowering) *expr.Node {
 	metric := l.text("metric")
-	l.need(Input{Name: metric, Kind: SeriesInput, Periods: l.integer("periods")})
+	// Skipped periods must be accounted for; the other policies need no record.
+	l.need(Input{Name: metric, Kind: SeriesInput, Periods: l.integer("periods"), Optional: l.text("missing") != "skip"})
 	figure := expr.Series(seriesOps[l.text("combine")], metric)
 	if l.given("periods") {
 		figure = l.allPeriods(figure, metric)

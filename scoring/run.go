@@ -39,12 +39,13 @@ func (p *Program) Run(f *facts.Facts) (*Result, error) {
 type run struct {
 	p          *Program
 	in         *inputs
-	stage      []int32            // units of the stage at hand
-	columns    map[string]*column // figures by name
-	lines      []*lines           // per indicator
-	itemPoints []*column          // per item
-	outcome    []outcome          // per unit
-	partitions map[string][][]int32
+	stage      []int32                       // units of the stage at hand
+	columns    map[string]*column            // figures by name
+	lines      []*lines                      // per indicator
+	itemPoints []*column                     // per item
+	outcome    []outcome                     // per unit
+	reached    []int32                       // the units of this stage and the ones before it
+	partitions map[bool]map[string][][]int32 // by scope; true: over all units reached
 	problems   []Problem
 }
 
@@ -103,12 +104,14 @@ func (r *run) compute() {
 
 // enter makes the units of some peer groups the stage at hand.
 func (r *run) enter(groups []int) {
-	r.stage, r.partitions = r.stage[:0], map[string][][]int32{}
+	r.stage = r.stage[:0]
+	r.partitions = map[bool]map[string][][]int32{false: {}, true: {}}
 	for u, g := range r.in.peer {
 		if slices.Contains(groups, int(g)) {
 			r.stage = append(r.stage, int32(u))
 		}
 	}
+	r.reached = append(r.reached, r.stage...)
 }
 
 // caseColumns are the counts of decided cases: vetoes, integrity, veto.<id>.
@@ -151,15 +154,23 @@ func (r *run) reduceTables() {
 }
 
 // partition splits the stage's units by a scope.
-func (r *run) partition(scope string) [][]int32 {
-	if parts, ok := r.partitions[scope]; ok {
-		return parts
+func (r *run) partition(scope string) [][]int32 { return r.parts(scope, false) }
+
+// parts splits the stage's units by a scope, or all units so far: then each
+// stage by itself.
+func (r *run) parts(scope string, allStages bool) [][]int32 {
+	cached := r.partitions[allStages][scope]
+	if cached != nil {
+		return cached
 	}
-	by := r.scopeAttributes(scope)
+	by, units := r.scopeAttributes(scope), r.stage
+	if allStages {
+		units = r.reached
+	}
 	index := map[string]int{}
 	var parts [][]int32
-	for _, u := range r.stage {
-		key := r.scopeKey(by, u)
+	for _, u := range units {
+		key := itoa(r.p.stageOf[r.in.peer[u]]) + "\x00" + r.scopeKey(by, u)
 		k, ok := index[key]
 		if !ok {
 			k = len(parts)
@@ -168,7 +179,7 @@ func (r *run) partition(scope string) [][]int32 {
 		}
 		parts[k] = append(parts[k], u)
 	}
-	r.partitions[scope] = parts
+	r.partitions[allStages][scope] = parts
 	return parts
 }
 
@@ -282,16 +293,57 @@ func (r *run) line(i int, u int32, ev evaluator) bool {
 	v := ev(u)
 	switch v.state {
 	case present:
+		r.checkPeriods(i, u)
 		out.points.set(u, v.num)
 		out.status[u] = Scored
 		return false
 	case na:
 		return r.applyNA(i, u, v.reason)
 	case failed:
-		r.problem("run.undecidable", i, u, v.reason, "reason", v.reason)
+		r.undecidable(i, u, v.reason)
 		return false
 	}
 	return r.applyMissing(i, u, v.reason)
+}
+
+// checkPeriods reports periods that are silently absent from a series whose
+// missing periods leave the mean: each needs a record that says why.
+func (r *run) checkPeriods(i int, u int32) {
+	ind := &r.p.indicators[i]
+	for _, in := range ind.formulas[ind.variant[r.in.peer[u]]].Inputs {
+		if in.Kind != SeriesInput || in.Optional || in.Periods == 0 || r.in.series[in.Name] == nil {
+			continue
+		}
+		accounted := 0
+		for _, rec := range r.in.series[in.Name][u] {
+			if rec.value != nil || rec.source.Note != "" {
+				accounted++
+			}
+		}
+		if accounted < in.Periods {
+			r.problem("run.periods", i, u, in.Name, "got", itoa(accounted), "want", itoa(in.Periods))
+		}
+	}
+}
+
+// undecidable reports why a cell cannot be computed: the faulty records of its
+// tables where there are any, otherwise the reason the rule gave.
+func (r *run) undecidable(i int, u int32, reason string) {
+	ind := &r.p.indicators[i]
+	found := false
+	for _, red := range ind.formulas[ind.variant[r.in.peer[u]]].reducers {
+		if t, ok := red.(interface {
+			problems(in *inputs, unit int32) []Problem
+		}); ok {
+			for _, p := range t.problems(r.in, u) {
+				r.problems = append(r.problems, p)
+				found = true
+			}
+		}
+	}
+	if !found {
+		r.problem("run.undecidable", i, u, reason, "reason", reason)
+	}
 }
 
 func (r *run) problem(code string, i int, u int32, metric string, args ...string) {

@@ -234,9 +234,15 @@ func (u exampleUnit) addFacts(t *testing.T, f *facts.Facts) {
 	}
 	for metric, list := range u.Series {
 		for i, text := range list {
-			x := number(t, text)
 			period := "2026-" + string(rune('0'+(i+1)/10)) + string(rune('0'+(i+1)%10))
-			f.Series = append(f.Series, facts.Series{Unit: u.Name, Metric: metric, Period: period, Value: &x})
+			record := facts.Series{Unit: u.Name, Metric: metric, Period: period}
+			if reason, missing := strings.CutPrefix(text, "缺："); missing {
+				record.Note = reason
+			} else {
+				x := number(t, text)
+				record.Value = &x
+			}
+			f.Series = append(f.Series, record)
 		}
 	}
 	if u.Checks != nil {
