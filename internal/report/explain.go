@@ -56,6 +56,9 @@ func (x explainer) fullLine(l *scoring.LineExplanation) {
 		a.steps("  ")
 	}
 	x.policy(l)
+	for _, flag := range l.Flags {
+		x.say("explain.flag", locale.A("flag", flagWords(x.writer, flag)))
+	}
 	x.line(x.outcome(l))
 }
 
@@ -116,14 +119,10 @@ func (x explainer) lineReason(l *scoring.LineExplanation) string {
 }
 
 func (x explainer) outcome(l *scoring.LineExplanation) string {
-	text := x.text("explain.points", locale.A("points", l.Points), locale.A("full", l.Full))
 	if l.Points == "" {
-		text = x.text("explain.no_points")
+		return x.text("explain.no_points")
 	}
-	for _, flag := range l.Flags {
-		text += "\n" + x.text("explain.flag", locale.A("flag", reasonWords(x.writer, flag)))
-	}
-	return text
+	return x.text("explain.points", locale.A("points", l.Points), locale.A("full", l.Full))
 }
 
 // year writes what the unit's year comes to.
