@@ -278,7 +278,7 @@ type Veto struct {
 	HearingDays int      `scheme:"hearingDays"`
 	Lift        string   `scheme:"lift"`
 	ReplacedBy  string   `scheme:"replacedBy"`
-	Years       int      `scheme:"years"` // effect in years, default 1
+	Years       int      `scheme:"years"` // a decided case has its effect for so many years from its day; 0: in the year of the facts
 	Effects     []Effect `scheme:"effects"`
 }
 

@@ -373,11 +373,22 @@ func (b *binder) vetoes() {
 			b.problem("facts.expired_veto", Problem{Unit: v.Unit, Metric: v.Veto, Source: v.Source}, "to", string(def.To))
 			continue
 		}
+		if b.over(def, v) {
+			continue
+		}
 		b.in.vetoes[u] = append(b.in.vetoes[u], vetoCase{def, v})
 	}
 	for _, list := range b.in.vetoes {
 		slices.SortStableFunc(list, func(x, y vetoCase) int { return strings.Compare(x.veto.ID, y.veto.ID) })
 	}
+}
+
+// over tells whether a case of an earlier year has had its effect: a veto that
+// holds for two years reaches from the day of its case to the day before the
+// same day two years later. Without a day, or without years, a case holds in
+// every year whose facts it stands in.
+func (b *binder) over(def *scheme.Veto, v facts.VetoCase) bool {
+	return def.Years > 0 && isDay(v.Date) && addMonths(v.Date, 12*def.Years) <= string(b.in.asOf)
 }
 
 func (b *binder) declarations() {
