@@ -1,39 +1,42 @@
 package tabular
 
+import (
+	"slices"
+
+	"eightx/facts"
+)
+
 // What must not be empty. A figure, a check or a rating that the scheme asks of a
 // unit is either given, or declared missing, or a problem at its cell.
 
 type blank struct {
 	r     *reader
 	known map[recordKey]bool // given, declared, or wrong already
-	lost  map[columnAsked]bool
+	lost  map[string]bool    // things no table has a column for, told already
 	rows  map[unitTable]bool // units without a row, told already
 }
 
-// columnAsked is a thing no table has a column for.
-type columnAsked struct{ id string }
-
 func (r *reader) blanks() {
-	b := &blank{r: r, known: map[recordKey]bool{}, lost: map[columnAsked]bool{}, rows: map[unitTable]bool{}}
+	b := &blank{r: r, known: map[recordKey]bool{}, lost: map[string]bool{}, rows: map[unitTable]bool{}}
 	b.given()
 	for u := range r.units.units {
 		unit := &r.units.units[u]
 		for i := range r.req.Metrics {
 			m := &r.req.Metrics[i]
 			if !m.Series && !m.Optional && asks(m.Groups, unit.Peer) {
-				b.want(unit.ID, unit.Name, m.ID, m.Name, m.ID, m.Indicators)
+				b.want(unit, wanted{m.ID, m.Name, m.ID, m.Indicators, m.Conditional})
 			}
 		}
 		for i := range r.req.Checklists {
 			l := &r.req.Checklists[i]
 			if !l.Optional && asks(l.Groups, unit.Peer) && len(l.Points) > 0 {
-				b.want(unit.ID, unit.Name, l.Indicator, l.Name, l.Indicator+"."+l.Points[0].ID, nil)
+				b.want(unit, wanted{l.Indicator, l.Name, l.Indicator + "." + l.Points[0].ID, nil, l.Conditional})
 			}
 		}
 		for i := range r.req.Ratings {
 			x := &r.req.Ratings[i]
 			if !x.Optional && asks(x.Groups, unit.Peer) {
-				b.want(unit.ID, unit.Name, x.ID, x.Name, "", nil)
+				b.want(unit, wanted{x.ID, x.Name, "", nil, x.Conditional})
 			}
 		}
 	}
@@ -79,39 +82,45 @@ func (b *blank) given() {
 	}
 }
 
-// want reports a thing that is asked of a unit and not there. Column is the id of
-// the column it would stand in, "" when it is a row of a long table.
-func (b *blank) want(unit, name, id, title, column string, indicators []string) {
-	if b.known[recordKey{unit: unit, metric: id}] {
+// wanted is a thing that is asked of a unit.
+type wanted struct {
+	id, title   string
+	column      string // id of the column it would stand in, "" when it is a row of a long table
+	indicators  []string
+	conditional bool
+}
+
+// want reports a thing that is asked of a unit and not there.
+func (b *blank) want(unit *facts.Unit, w wanted) {
+	if b.known[recordKey{unit: unit.ID, metric: w.id}] ||
+		slices.ContainsFunc(w.indicators, func(i string) bool { return b.known[recordKey{unit: unit.ID, metric: i}] }) {
 		return
 	}
-	for _, i := range indicators {
-		if b.known[recordKey{unit: unit, metric: i}] {
-			return
-		}
+	p := Problem{Level: Error, Code: "tabular.blank", Unit: unit.ID, Name: unit.Name, Metric: w.id, Column: w.title}
+	if w.conditional {
+		p.Level, p.Code = Warning, "tabular.blank_perhaps"
 	}
-	p := Problem{Level: Error, Code: "tabular.blank", Unit: unit, Name: name, Metric: id, Column: title}
-	at, ok := b.r.firsts[column]
+	at, ok := b.r.firsts[w.column]
+	row, hasRow := b.r.rowsOf[unitTable{unit.ID, at.table}]
 	switch {
-	case column == "":
-		p.Code = "tabular.no_rating"
-	case !ok && b.lost[columnAsked{id}]:
-		return
+	case w.column == "":
+		if !w.conditional {
+			p.Code = "tabular.no_rating"
+		}
 	case !ok:
-		b.lost[columnAsked{id}] = true
-		p.Code, p.Unit, p.Name = "tabular.no_column", "", ""
-	default:
-		row, found := b.r.rowsOf[unitTable{unit, at.table}]
-		if !found && b.rows[unitTable{unit, at.table}] {
+		if b.lost[w.id] {
 			return
 		}
-		p.File, p.Sheet = at.table.file, at.table.sheet
-		if found {
-			p.Cell = cellName(row, at.col)
-			break
+		b.lost[w.id] = true
+		p.Code, p.Unit, p.Name = "tabular.no_column", "", ""
+	case !hasRow:
+		if b.rows[unitTable{unit.ID, at.table}] {
+			return
 		}
-		b.rows[unitTable{unit, at.table}] = true
-		p.Code = "tabular.no_row"
+		b.rows[unitTable{unit.ID, at.table}] = true
+		p.Level, p.Code, p.File, p.Sheet = Error, "tabular.no_row", at.table.file, at.table.sheet
+	default:
+		p.File, p.Sheet, p.Cell = at.table.file, at.table.sheet, cellName(row, at.col)
 	}
 	b.r.report(p)
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // A figure is in doubt when it is twenty times what one would expect of it: the
-// unit's target, its figure of last year, or the median of its peers, the first
-// of them there is. In a column of money in ten thousands it may have been
+// unit's target, its figure of an earlier year, or the median of its peers, the
+// first of them there is. In a column of money in ten thousands it may have been
 // written in yuan, and is asked; elsewhere a slip is only pointed out.
 const jump = 20
 
@@ -57,11 +57,14 @@ func (r *reader) expectation(m int, list []int32, byMetric [][]int32) *expectati
 	metric := &r.req.Metrics[m]
 	e := &expectation{measure: parseMeasure(metric.Unit), metric: metric.ID, targets: map[int32]decimal.Number{}}
 	for t := range r.req.Metrics {
-		if r.req.Metrics[t].TargetOf != metric.ID || t == m {
+		other := &r.req.Metrics[t]
+		if t == m || other.TargetOf != metric.ID && other.BaseOf != metric.ID {
 			continue
 		}
 		for _, i := range byMetric[t] {
-			e.targets[r.figures[i].unit] = r.figures[i].number
+			if f := &r.figures[i]; other.TargetOf == metric.ID || e.targets[f.unit].IsZero() {
+				e.targets[f.unit] = f.number
+			}
 		}
 	}
 	for _, a := range r.req.Attributes {

@@ -3,6 +3,8 @@ package tabular
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"eightx/decimal"
 )
@@ -109,10 +111,26 @@ func parseQuantity(text string) (quantity, *fault) {
 	if f != nil {
 		return quantity{}, guess(s, f)
 	}
+	if f := noMeasure(s, measure); f != nil {
+		return quantity{}, f
+	}
 	if negative {
 		n = n.Neg()
 	}
 	return quantity{n, fold(measure)}, nil
+}
+
+// noMeasure finds out whether what stands behind a figure belongs to it: 1O5, 1.2E+05.
+func noMeasure(s, measure string) *fault {
+	if measure == "" || !strings.ContainsAny(measure, "0123456789") && strings.Trim(measure, "OolI") != "" {
+		return nil
+	}
+	f := guess(s, nil)
+	first, _ := utf8.DecodeRuneInString(measure)
+	if f == nil && !unicode.IsLetter(first) {
+		return faulty("tabular.not_number")
+	}
+	return f
 }
 
 func withoutCurrency(s string) string {
@@ -192,7 +210,8 @@ func withoutMarks(s string) (string, bool) {
 	return strings.Join(groups, ""), true
 }
 
-// guess finds out why a text is no figure and what it was perhaps meant to be.
+// guess finds out why a text is no figure and what it was perhaps meant to be;
+// f when it cannot tell.
 func guess(s string, f *fault) *fault {
 	v := vocabulary()
 	if v.nothing[fold(s)] {

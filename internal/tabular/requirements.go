@@ -52,8 +52,10 @@ type Metric struct {
 	Groups         []string
 	Indicators     []string // that read it
 	Optional       bool
+	Conditional    bool   // every indicator that reads it may turn out not to apply
 	Last           bool   // last year's figure is asked for as well
 	TargetOf       string // metric whose target it is
+	BaseOf         string // metric whose figure of an earlier year it is
 	Min, Max       *decimal.Number
 }
 
@@ -62,7 +64,7 @@ type Checklist struct {
 	Indicator, Name, Owner string
 	Points                 []Choice
 	Groups                 []string
-	Optional               bool
+	Optional, Conditional  bool
 }
 
 // Ledger is a table of events: the kinds and levels its entries may have.
@@ -74,10 +76,10 @@ type Ledger struct {
 
 // Rating is what raters judge: by levels, or by a number when there are none.
 type Rating struct {
-	ID, Name, Owner string
-	Levels, Classes []Choice
-	Groups          []string
-	Optional        bool
+	ID, Name, Owner       string
+	Levels, Classes       []Choice
+	Groups                []string
+	Optional, Conditional bool
 }
 
 // lastYear is the year last year's columns speak of.
@@ -102,6 +104,17 @@ func (r Requirements) ForDepartment(id string) Requirements {
 	r.Ratings = slices.DeleteFunc(slices.Clone(r.Ratings), func(x Rating) bool { return x.Owner != id })
 	r.Attributes, r.Posts, r.Vetoes = nil, nil, nil
 	return r
+}
+
+// companion is the metric beside which a target or base stands, "" when it stands
+// alone.
+func (r *Requirements) companion(m *Metric) string {
+	for _, id := range []string{m.TargetOf, m.BaseOf} {
+		if of := r.metric(id); of != nil && of.ID != m.ID && !of.Series && of.TargetOf == "" && of.BaseOf == "" {
+			return id
+		}
+	}
+	return ""
 }
 
 // metric finds a metric by id.

@@ -121,7 +121,7 @@ type gridColumn struct {
 func (c *composer) gridColumns() []gridColumn {
 	var cols []gridColumn
 	for i, m := range c.req.Metrics {
-		if m.Series || m.TargetOf != "" && c.req.metric(m.TargetOf) != nil && !c.req.metric(m.TargetOf).Series {
+		if m.Series || c.req.companion(&m) != "" {
 			continue
 		}
 		cols = append(cols, c.withCompany(i)...)
@@ -133,7 +133,7 @@ func (c *composer) withCompany(i int) []gridColumn {
 	id := c.req.Metrics[i].ID
 	cols := []gridColumn{{metric: i}}
 	for t, m := range c.req.Metrics {
-		if m.TargetOf == id && t != i && !m.Series {
+		if !m.Series && c.req.companion(&m) == id {
 			cols = append(cols, gridColumn{metric: t})
 		}
 	}
