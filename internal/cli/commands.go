@@ -23,6 +23,9 @@ type grammar struct {
 	Score   scoreCmd   `cmd:"" group:"score"`
 	Explain explainCmd `cmd:"" group:"score"`
 	Demo    demoCmd    `cmd:"" group:"score"`
+	Diff    diffCmd    `cmd:"" group:"scheme"`
+	Convert convertCmd `cmd:"" group:"scheme"`
+	Schema  schemaCmd  `cmd:"" group:"scheme"`
 	Version versionCmd `cmd:"" group:"other"`
 }
 

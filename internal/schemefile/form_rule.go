@@ -38,13 +38,13 @@ func paramNamed(params []scoring.Param, name string) *scoring.Param {
 }
 
 // paramForm is the form of a parameter, or of a field of its rows.
-func paramForm(p *scoring.Param, kind string, path ...string) *cellForm {
+func paramForm(p *scoring.Param) *cellForm {
 	if p == nil {
 		return anyForm
 	}
 	switch p.Type {
 	case scoring.NumberParam, scoring.IntegerParam:
-		return numberForm
+		return &cellForm{number: true, text: `"{`} // a map is one number for each peer group
 	case scoring.DateParam:
 		return dateForm
 	case scoring.BoolParam:
@@ -60,9 +60,7 @@ func paramForm(p *scoring.Param, kind string, path ...string) *cellForm {
 	case scoring.ExpressionParam:
 		return &cellForm{text: `"{`} // a map is one expression for each peer group
 	case scoring.ChoiceParam:
-		return choiceForm(p.Choices, func(choice string) string {
-			return paramWord(formLang, kind, append(path[:len(path):len(path)], choice)...)
-		})
+		return choiceForm(p.Choices, func(choice string) string { return ruleChoiceWord(formLang, choice) })
 	}
 	return anyForm
 }
@@ -92,7 +90,7 @@ func writeArgs(kind string, args *scheme.Tree, skip func(name string) bool) (tex
 
 // writeArg makes one line, and checks that it is read back as it was.
 func writeArg(kind, name string, value *scheme.Tree, labels map[string]string) (string, bool) {
-	content, ok := paramForm(paramOf(kind, name), kind, name).write(value)
+	content, ok := paramForm(paramOf(kind, name)).write(value)
 	if ok && strings.Contains(content.text, "\n") {
 		content.text = strict(value)
 	}
@@ -148,7 +146,7 @@ func readArgs(kind, text string) (*scheme.Tree, string) {
 		if !ok || name == "" || value == "" || args.Has(name) {
 			return nil, "schemefile.cell.args"
 		}
-		tree, trouble := paramForm(paramOf(kind, name), kind, name).read(value)
+		tree, trouble := paramForm(paramOf(kind, name)).read(value)
 		if trouble != "" {
 			return nil, trouble
 		}
@@ -187,7 +185,7 @@ func rowsColumns(kind, param string, used []string) []column {
 		for i := range p.Fields {
 			f := &p.Fields[i]
 			seen[f.Name] = true
-			columns = append(columns, column{key: rowKey + f.Name, name: f.Name, label: paramWord(formLang, kind, param, f.Name), form: paramForm(f, kind, param, f.Name)})
+			columns = append(columns, column{key: rowKey + f.Name, name: f.Name, label: paramWord(formLang, kind, param, f.Name), form: paramForm(f)})
 		}
 	}
 	for _, name := range used {

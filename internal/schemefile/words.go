@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"eightx/internal/locale"
-	"eightx/scheme"
 )
 
 // What the parts of a scheme are called. The words stand in the locale under
@@ -37,6 +36,11 @@ func paramWord(lang locale.Lang, kind string, path ...string) string {
 	return word(lang, "rule."+kind+"."+strings.Join(path, "."), path[len(path)-1])
 }
 
+// ruleChoiceWord is what a choice of a parameter is called; rules share them.
+func ruleChoiceWord(lang locale.Lang, choice string) string {
+	return word(lang, "choice."+choice, choice)
+}
+
 func word(lang locale.Lang, code, otherwise string) string {
 	if !locale.Has(code) {
 		return otherwise
@@ -44,14 +48,15 @@ func word(lang locale.Lang, code, otherwise string) string {
 	return locale.Text(lang, code)
 }
 
-// textOfLeaf is a value in words: a choice or truth value by its name, a number
-// or text as it stands, anything longer in brackets.
-func textOfLeaf(lang locale.Lang, t *scheme.Tree) string {
-	if t == nil || t.Kind == scheme.Null {
-		return locale.Text(lang, "schemefile.none")
+// enumerate joins words the way the language lists things.
+func enumerate(lang locale.Lang, words []string) string {
+	out := ""
+	for i, word := range words {
+		if i == 0 {
+			out = word
+			continue
+		}
+		out = locale.Text(lang, "schemefile.and", locale.A("left", out), locale.A("right", word))
 	}
-	if t.Kind == scheme.Scalar {
-		return t.Scalar
-	}
-	return flow(t)
+	return out
 }
