@@ -62,11 +62,12 @@ type Replay struct {
 
 	p        *Program
 	f        *facts.Facts
+	counting *facts.Facts // f resolved, when asked for
 	r        *run
 	bound    map[boundKey]evaluator
 	books    map[string]*records   // per unit, its records in the facts
 	formulas map[string]*expr.Node // of computed metrics
-	on       []int                 // peer groups of the stage r stands at
+	at       int                   // stage r stands at
 }
 
 // Replay scores the facts and keeps what Explain needs. It fails as Run does.
@@ -177,22 +178,15 @@ func (rp *Replay) figureIDs() []string {
 // standAt makes the stage of a unit the stage at hand, as it was when the unit
 // was scored.
 func (rp *Replay) standAt(u int32) {
-	for _, groups := range rp.p.stages {
-		for _, g := range groups {
-			if g == int(rp.r.in.peer[u]) {
-				rp.enter(groups)
-				return
-			}
-		}
-	}
-}
-
-func (rp *Replay) enter(groups []int) {
-	if len(rp.on) > 0 && rp.on[0] == groups[0] {
+	stage := rp.p.stageOf[rp.r.in.peer[u]]
+	if rp.bound != nil && rp.at == stage {
 		return
 	}
-	rp.r.enter(groups)
-	rp.on, rp.bound = groups, map[boundKey]evaluator{}
+	rp.r.reached = rp.r.reached[:0]
+	for _, groups := range rp.p.stages[:stage+1] {
+		rp.r.enter(groups)
+	}
+	rp.at, rp.bound = stage, map[boundKey]evaluator{}
 }
 
 // boundKey is a node in its context: indicator and variant, or -1 outside.

@@ -166,16 +166,16 @@ func (t *tracer) periods(metric string) []Entry {
 }
 
 func (t *tracer) events(n *expr.Node) []Entry {
+	if n.Op == expr.OpEventPoints {
+		return t.rp.entries(t.unit, "#"+n.Args[0].Text)
+	}
 	var out []Entry
 	for _, e := range eventsOf(t.rp.r.in, n.Args[0].Text, t.unit) {
 		if n.Text != "" && e.kind != n.Text {
 			continue
 		}
-		points := e.points
-		if n.Op == expr.OpEvents {
-			points = &e.count
-		}
-		out = append(out, Entry{Code: "explain.entry.event", Points: points, Source: e.source,
+		count := e.count
+		out = append(out, Entry{Code: "explain.entry.event", Points: &count, Source: e.source,
 			Args: scheme.Args("id", e.id, "date", e.date, "kind", e.kind, "level", e.level, "text", e.text)})
 	}
 	return out
@@ -208,7 +208,7 @@ func presentNumber(v value) *decimal.Number {
 // linkValue is an expression at another unit, where all units take part.
 func (rp *Replay) linkValue(n *expr.Node, at place, u int32) value {
 	ctx := rp.context(at)
-	return rp.r.bind(n, context{full: ctx.full})(u)
+	return rp.r.bind(n, context{full: ctx.full, linked: true})(u)
 }
 
 // metricNamed is the catalogue's entry, attributes included; nil when there is

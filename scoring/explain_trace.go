@@ -266,9 +266,8 @@ func (t *tracer) condition(n *expr.Node, x shown) {
 
 // ref reads a name: a table that was summed, a computed figure, or a figure.
 func (t *tracer) ref(n *expr.Node) shown {
-	if red := t.reducer(n.Text); red != nil {
-		entries := red.explain(t.rp.r.in, t.unit)
-		return t.step(StepFigure{Kind: EntriesStep, Entries: entries}, n, t.plain(n))
+	if strings.HasPrefix(n.Text, "#") {
+		return t.step(StepFigure{Kind: EntriesStep, Entries: t.rp.entries(t.unit, n.Text)}, n, t.plain(n))
 	}
 	if m := t.rp.p.metricNamed(n.Text); m != nil && m.Formula != "" {
 		return t.metric(n, m.Name)
@@ -307,18 +306,6 @@ func (t *tracer) metric(n *expr.Node, name string) shown {
 	t.at = at
 	x.value = t.value(n)
 	return t.step(StepFigure{Kind: MetricStep, Code: n.Text, Label: name}, n, x)
-}
-
-// reducer finds the table behind a column such as #F1-01.
-func (t *tracer) reducer(column string) reducer {
-	if t.formula == nil || !strings.HasPrefix(column, "#") {
-		return nil
-	}
-	i := slices.IndexFunc(t.formula.reducers, func(r reducer) bool { return r.column() == column })
-	if i < 0 {
-		return nil
-	}
-	return t.formula.reducers[i]
 }
 
 // line explains the final value of an indicator: the rule's points first, then
