@@ -1,0 +1,237 @@
+package scoring
+
+import (
+	"cmp"
+	"slices"
+
+	"eightx/expr"
+)
+
+// partition cuts the units into the parts of a scope: part k has the rows
+// order[starts[k]:starts[k+1]], in the engine's order.
+type partition struct {
+	starts  []int32
+	order   []int32
+	of      []int32 // row → part
+	largest int
+}
+
+// partition finds the parts of a scope, false when its attributes are unknown.
+func (c *Columns) partition(scope string) (*partition, bool) {
+	codes, ok := c.scopeCodes(scope)
+	if !ok {
+		return nil, false
+	}
+	p := &partition{of: make([]int32, c.Len())}
+	sizes := c.numberParts(codes, p.of)
+	p.starts = make([]int32, len(sizes)+1)
+	for k, size := range sizes {
+		p.starts[k+1] = p.starts[k] + size
+		p.largest = max(p.largest, int(size))
+	}
+	next := slices.Clone(p.starts)
+	p.order = make([]int32, c.Len())
+	for row, k := range p.of {
+		p.order[next[k]] = int32(row)
+		next[k]++
+	}
+	return p, true
+}
+
+// scopeKey is what the units of a part have in common.
+type scopeKey [maxScopeAttributes]int32
+
+const maxScopeAttributes = 4
+
+// scopeCodes are the columns whose equal rows make a part.
+func (c *Columns) scopeCodes(scope string) ([][]int32, bool) {
+	attributes := (&run{p: c.p}).scopeAttributes(scope)
+	if len(attributes) > maxScopeAttributes {
+		return nil, false
+	}
+	var codes [][]int32
+	for _, attr := range attributes {
+		switch column := c.attr[attr]; {
+		case attr == "peer":
+			peers := make([]int32, len(c.peer))
+			for row, g := range c.peer {
+				peers[row] = int32(g)
+			}
+			codes = append(codes, peers)
+		case column == nil:
+			return nil, false
+		default:
+			codes = append(codes, column)
+		}
+	}
+	return codes, true
+}
+
+// numberParts gives each row the number of its part, in the order in which
+// parts first come up, and returns how many rows each has. Rows of one part
+// mostly stand together, which saves looking the part up.
+func (c *Columns) numberParts(codes [][]int32, of []int32) []int32 {
+	var sizes []int32
+	known := map[scopeKey]int32{}
+	var key scopeKey
+	for row := range of {
+		same := row > 0
+		for i, column := range codes {
+			same = same && column[row] == key[i]
+			key[i] = column[row]
+		}
+		k := int32(0)
+		if same {
+			k = of[row-1]
+		} else if k = c.partOf(known, key, len(sizes)); int(k) == len(sizes) {
+			sizes = append(sizes, 0)
+		}
+		of[row] = k
+		sizes[k]++
+	}
+	return sizes
+}
+
+func (c *Columns) partOf(known map[scopeKey]int32, key scopeKey, next int) int32 {
+	k, ok := known[key]
+	if !ok {
+		k = int32(next)
+		known[key] = k
+	}
+	return k
+}
+
+// rows are the rows of a part.
+func (p *partition) rows(part int) []int32 { return p.order[p.starts[part]:p.starts[part+1]] }
+
+func (p *partition) len() int { return len(p.starts) - 1 }
+
+// peerFigure is an aggregate over the units of a scope, computed before the
+// indicators that read it.
+type peerFigure struct {
+	op        expr.Op
+	ties      expr.Ties
+	parts     *partition
+	from      *vector // nil: units are counted
+	known     bounds  // of it
+	to        []int64
+	name      string
+	metric    string
+	ascending bool
+}
+
+// update computes the figure for one part.
+func (f *peerFigure) update(part int, w *ranker) {
+	rows := f.parts.rows(part)
+	switch f.op {
+	case expr.OpRank, expr.OpRankAsc:
+		f.places(rows, w)
+		return
+	case expr.OpPeerCount:
+		f.broadcast(rows, int64(len(rows)))
+		return
+	}
+	x := f.from.at(int(rows[0]))
+	for _, row := range rows[1:] {
+		switch y := f.from.at(int(row)); f.op {
+		case expr.OpPeerSum:
+			x += y
+		case expr.OpPeerMin:
+			x = min(x, y)
+		case expr.OpPeerMax:
+			x = max(x, y)
+		}
+	}
+	f.broadcast(rows, x)
+}
+
+func (f *peerFigure) broadcast(rows []int32, x int64) {
+	for _, row := range rows {
+		f.to[row] = x
+	}
+}
+
+// places ranks the units of a part.
+func (f *peerFigure) places(rows []int32, w *ranker) {
+	keys := w.keys[:0]
+	for _, row := range rows {
+		x := f.from.at(int(row))
+		if !f.ascending {
+			x = -x
+		}
+		keys = append(keys, x)
+	}
+	w.keys = keys
+	w.rank(len(rows))
+	for i, row := range rows {
+		f.to[row] = w.place(i, f.ties)
+	}
+}
+
+// ranker gives places to a list of keys, the smallest first. Its memory is used
+// again from part to part.
+type ranker struct {
+	keys  []int64 // in: one per unit
+	first []int32 // out: place of the best unit with the same key, from 0
+	last  []int32 // out: how many units have this key or a smaller one
+	order []int32
+
+	weights []uint64    // of the units of a part, for shares
+	rests   []remainder // what their shares leave over
+}
+
+// countedUnits is up to how many units counting is faster than sorting: it
+// needs n² comparisons, but none of them is a branch.
+const countedUnits = 48
+
+// rank fills first and last for n keys.
+func (w *ranker) rank(n int) {
+	w.first, w.last = slices.Grow(w.first[:0], n)[:n], slices.Grow(w.last[:0], n)[:n]
+	if n > countedUnits {
+		w.rankSorted(n)
+		return
+	}
+	keys := w.keys[:n]
+	for i, x := range keys {
+		below, upTo := int32(0), int32(0)
+		for _, y := range keys {
+			if y < x {
+				below++
+			}
+			if y <= x {
+				upTo++
+			}
+		}
+		w.first[i], w.last[i] = below, upTo
+	}
+}
+
+// rankSorted is rank by sorting.
+func (w *ranker) rankSorted(n int) {
+	w.order = slices.Grow(w.order[:0], n)[:n]
+	for i := range w.order {
+		w.order[i] = int32(i)
+	}
+	slices.SortFunc(w.order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(w.keys[a], w.keys[b]), cmp.Compare(a, b))
+	})
+	for lo := 0; lo < n; {
+		hi := lo + 1
+		for hi < n && w.keys[w.order[hi]] == w.keys[w.order[lo]] {
+			hi++
+		}
+		for _, i := range w.order[lo:hi] {
+			w.first[i], w.last[i] = int32(lo), int32(hi)
+		}
+		lo = hi
+	}
+}
+
+// place is the place of unit i among the ranked keys, from 1. Kernels know two
+// tie rules, the best and the worst place for all.
+func (w *ranker) place(i int, ties expr.Ties) int64 {
+	if ties == expr.TiesWorst {
+		return int64(w.last[i])
+	}
+	return int64(w.first[i]) + 1
+}

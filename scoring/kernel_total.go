@@ -1,0 +1,215 @@
+package scoring
+
+import (
+	"slices"
+
+	"eightx/decimal"
+	"eightx/scheme"
+)
+
+// itemPlan is an item for one peer group, in units of the last printed decimal.
+type itemPlan struct {
+	indicators []int // those the group has
+	cap, floor int64
+	weight     int64 // in units of 1/plan.scale
+	adjust     int64 // 1: a bonus, −1: a penalty, both unweighted; 0: neither
+}
+
+// items plans the sums. Whatever the columns hold, a total then stays inside
+// the largest one.
+func (pl *planner) items() string {
+	if why := refusedItems(pl.p.Scheme); why != "" {
+		return why
+	}
+	if why := pl.weightScale(); why != "" {
+		return why
+	}
+	for g := range pl.p.Scheme.PeerGroups {
+		plans, why := pl.groupItems(g)
+		if why != "" {
+			return why
+		}
+		pl.plan.items = append(pl.plan.items, plans)
+	}
+	return ""
+}
+
+func refusedItems(s *scheme.Scheme) string {
+	for _, it := range s.Items {
+		switch {
+		case it.Combine != "" && it.Combine != "sum":
+			return it.ID + ": combined by " + it.Combine
+		case it.ResetWhen != "":
+			return it.ID + ": reset by a condition"
+		case len(it.Groups) > 0:
+			return it.ID + ": groups of indicators"
+		}
+	}
+	return ""
+}
+
+// weightScale finds the common denominator of all weights.
+func (pl *planner) weightScale() string {
+	pl.scale = 1
+	for k := range pl.p.items {
+		for _, w := range pl.p.items[k].weight {
+			f, ok := fractionOf(w)
+			if !ok || f.scale > maxWeightScale {
+				return "weights are too long"
+			}
+			pl.scale = pl.scale / int64(gcd(uint64(pl.scale), uint64(f.scale))) * f.scale
+			if pl.scale > maxWeightScale {
+				return "weights are too long"
+			}
+		}
+	}
+	return ""
+}
+
+const maxWeightScale = 1_000_000
+
+// groupItems plans the items of one peer group.
+func (pl *planner) groupItems(g int) ([]itemPlan, string) {
+	plans := make([]itemPlan, len(pl.p.items))
+	reach, reachAdjust := int64(0), int64(0)
+	for k := range plans {
+		it, plan := &pl.p.items[k], &plans[k]
+		switch it.def.Kind {
+		case "bonus":
+			plan.adjust = 1
+		case "penalty":
+			plan.adjust = -1
+		}
+		var whole bool
+		plan.weight, whole = it.weight[g].Mul(decimal.Int(pl.scale)).Int64()
+		if !whole || !pl.limits(it, plan, g) {
+			return nil, it.def.ID + ": weight, cap or floor has too many digits"
+		}
+		for _, i := range it.indicators {
+			if pl.kernels[i][g] != nil {
+				plan.indicators = append(plan.indicators, i)
+			}
+		}
+		most := pl.reach(plan, g)
+		if plan.adjust != 0 {
+			reachAdjust += most
+			continue
+		}
+		weighted, ok := productWithin(most, plan.weight)
+		if reach += int64(magnitude(weighted)); !ok || reach > floatLimit/4 {
+			return nil, "totals may be too large"
+		}
+	}
+	if pl.largest = max(pl.largest, reach/pl.scale+1+reachAdjust); pl.largest > maxPoints {
+		return nil, "totals may be too large"
+	}
+	return plans, ""
+}
+
+// limits reads cap and floor; unwritten they are out of reach.
+func (pl *planner) limits(it *item, plan *itemPlan, g int) bool {
+	plan.cap, plan.floor = maxTermBound, -maxTermBound
+	peer := pl.p.Scheme.PeerGroups[g].ID
+	okCap, okFloor := true, true
+	if !it.def.Cap.IsZero() {
+		plan.cap, okCap = it.def.Cap.For(peer).Mantissa(pl.p.places)
+	}
+	if !it.def.Floor.IsZero() {
+		plan.floor, okFloor = it.def.Floor.For(peer).Mantissa(pl.p.places)
+	}
+	return okCap && okFloor && inBounds(plan.cap) && inBounds(plan.floor)
+}
+
+// reach is how far from zero the item's points can be.
+func (pl *planner) reach(plan *itemPlan, g int) int64 {
+	lo, hi := int64(0), int64(0)
+	for _, i := range plan.indicators {
+		lo, hi = lo+pl.kernels[i][g].lo, hi+pl.kernels[i][g].hi
+	}
+	lo, hi = plan.limit(lo), plan.limit(hi)
+	return int64(max(magnitude(lo), magnitude(hi)))
+}
+
+// limit applies cap and floor.
+func (plan *itemPlan) limit(x int64) int64 { return max(min(x, plan.cap), plan.floor) }
+
+// scoreBlock computes points, items and totals of n units from row lo on, which
+// lie in the block of index at.
+func (pl *plan) scoreBlock(m *machine, b *Board, lo, n, at int) {
+	g := pl.c.blocks[at].peer
+	raw, adjust := m.raw[:n], m.adjust[:n]
+	clear(raw)
+	clear(adjust)
+	for k := range pl.items[g] {
+		plan := &pl.items[g][k]
+		if len(plan.indicators) == 0 {
+			continue
+		}
+		sum := m.item[:n]
+		clear(sum)
+		for _, i := range plan.indicators {
+			pl.scoreIndicator(m, b, i, lo, n, at, sum)
+		}
+		plan.addTo(raw, adjust, sum)
+		pl.strike(raw, adjust, sum, k, lo, at)
+	}
+	pl.finish(b, raw, adjust, lo)
+}
+
+// scoreIndicator computes one indicator, keeps its points and adds them to the
+// item.
+func (pl *plan) scoreIndicator(m *machine, b *Board, i, lo, n, at int, sum []int64) {
+	k := pl.kernels[i][pl.c.blocks[at].peer]
+	b.points[i].keep(m.run(k, lo, n, at)[:n], sum, lo)
+	for _, flag := range k.flags {
+		on := b.flags[i][flag.column].on[lo : lo+n]
+		for j, x := range m.regs[flag.reg][:n] {
+			on[j] = x != 0
+		}
+	}
+}
+
+// addTo adds the item to the sums of its units.
+func (plan *itemPlan) addTo(raw, adjust, sum []int64) {
+	most, least := plan.cap, plan.floor
+	if plan.adjust != 0 {
+		for j, x := range sum {
+			adjust[j] += plan.adjust * max(min(x, most), least)
+		}
+		return
+	}
+	weight := plan.weight
+	raw = raw[:len(sum)]
+	for j, x := range sum {
+		raw[j] += weight * max(min(x, most), least)
+	}
+}
+
+// strike takes an item away again from units whose decided vetoes set it to
+// zero.
+func (pl *plan) strike(raw, adjust, sum []int64, item, lo, at int) {
+	plan := &pl.items[pl.c.blocks[at].peer][item]
+	for _, row := range pl.marks.blocks[at] {
+		j := int(row) - lo
+		if j < 0 || j >= len(sum) || !slices.Contains(pl.marks.of[row].zeroItems, item) {
+			continue
+		}
+		x := plan.limit(sum[j])
+		if plan.adjust != 0 {
+			adjust[j] -= plan.adjust * x
+		} else {
+			raw[j] -= plan.weight * x
+		}
+	}
+}
+
+// finish rounds the totals.
+func (pl *plan) finish(b *Board, raw, adjust []int64, lo int) {
+	var total register
+	divideBlockBy(total[:len(raw)], raw, pl.scale, pl.p.Scheme.Scale.Rounding)
+	exact, printed := b.exact[lo:lo+len(raw)], b.total[lo:lo+len(raw)]
+	for j, x := range raw {
+		exact[j] = x + adjust[j]*pl.scale
+		printed[j] = int32(total[j] + adjust[j])
+	}
+}

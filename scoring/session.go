@@ -1,0 +1,124 @@
+package scoring
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// Session scores columns, and keeps the outcome up to date while single facts
+// change: what depends on the fact is computed anew, nothing else. A session is
+// used by one goroutine at a time.
+//
+//	session, err := program.NewSession(columns)
+//	board := session.Score(0)
+//	err = session.SetFigure(row, "a00", 1250)
+//	board.Rank(row)
+type Session struct {
+	p        *Program
+	c        *Columns
+	plan     *plan
+	board    *Board
+	machine  machine
+	ranker   ranker
+	rescored []int32 // rows with points that a change has moved
+	touched  []bool  // row → it is among them
+	settled  []int   // parts that are up to date again
+}
+
+// NotColumnarError says why a scheme cannot be scored by columns. Run takes the
+// same facts in the form of records.
+type NotColumnarError struct{ Reason string }
+
+// Error names the reason, for logs.
+func (e *NotColumnarError) Error() string { return "scoring: not by columns: " + e.Reason }
+
+// NewSession plans a run. It fails with *NotColumnarError when the scheme asks
+// for something that kernels do not do, or when columns have gaps where figures
+// are required.
+func (p *Program) NewSession(c *Columns) (*Session, error) {
+	s := &Session{p: p, c: c}
+	if err := s.replan(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Session) replan() error {
+	pl, why := newPlan(s.p, s.c)
+	if why != "" {
+		return &NotColumnarError{why}
+	}
+	s.plan, s.board = pl, newBoard(pl)
+	return nil
+}
+
+// Score computes everything and returns the board, which later changes keep up
+// to date. Workers is how many goroutines compute, 0: as many as there are
+// processors to use. The outcome does not depend on it.
+func (s *Session) Score(workers int) *Board {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	pl, b := s.plan, s.board
+	for _, f := range pl.peers {
+		inParallel(workers, f.parts.len(), partsAtOnce, func() func(k int) {
+			w := new(ranker)
+			return func(k int) { f.update(k, w) }
+		})
+	}
+	inParallel(workers, len(pl.c.blocks), 1, func() func(k int) {
+		m := new(machine)
+		return func(k int) { pl.scoreBlock(m, b, pl.c.blocks[k].lo, pl.c.blocks[k].hi-pl.c.blocks[k].lo, k) }
+	})
+	inParallel(workers, pl.ranking.len(), partsAtOnce, func() func(k int) {
+		w := new(ranker)
+		return func(k int) { pl.settle(w, b, k) }
+	})
+	pl.otherRewards(b)
+	for k := range pl.extra {
+		b.rankExtra(k)
+	}
+	return b
+}
+
+// partsAtOnce is how many parts a worker takes at a time.
+const partsAtOnce = 64
+
+// inParallel does n tasks, step of them at a time, by so many workers, each
+// with a function of its own; start makes it. It returns when all are done.
+func inParallel(workers, n, step int, start func() func(task int)) {
+	workers = min(workers, (n+step-1)/step)
+	var next atomic.Int64
+	work := func() {
+		do := start()
+		for {
+			hi := int(next.Add(int64(step)))
+			for task := hi - step; task < min(hi, n); task++ {
+				do(task)
+			}
+			if hi >= n {
+				return
+			}
+		}
+	}
+	var wait sync.WaitGroup
+	for range workers - 1 {
+		wait.Go(work)
+	}
+	work()
+	wait.Wait()
+}
+
+// otherRewards shares pools whose scope is not that of the ranking.
+func (pl *plan) otherRewards(b *Board) {
+	w := new(ranker)
+	for k, r := range pl.rewards {
+		if r.parts == pl.ranking {
+			continue
+		}
+		for part := range r.parts.len() {
+			r.share(w, b, k, r.parts.rows(part))
+		}
+	}
+}
