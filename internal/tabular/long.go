@@ -166,8 +166,8 @@ func (x *line) readText(to *string, form form, c cell) bool {
 	return len(x.r.problems) == before
 }
 
-// number reads a figure of a record. A share written with % is one; any other
-// measure is left to the grids, where the column says what it must be.
+// number reads a figure of a record. A share written with % is one, and 次, 例, 分
+// behind a number may be there; a longer text is none of it.
 func (x *line) number(c cell) (decimal.Number, bool) {
 	q, f := readQuantity(c)
 	if f != nil {
@@ -177,12 +177,12 @@ func (x *line) number(c cell) (decimal.Number, bool) {
 	if q.measure == "" {
 		return q.number, true
 	}
-	by, ok := parseMeasure(q.measure).to(measure{factor: one})
-	if !ok {
-		x.note(c, Error, "tabular.measure", "got", q.measure, "want", "")
+	m := parseMeasure(q.measure)
+	if len([]rune(q.measure)) > 3 || strings.ContainsAny(q.measure, "0123456789") {
+		x.note(c, Error, "tabular.not_number")
 		return decimal.Zero, false
 	}
-	return q.number.Mul(by), true
+	return q.number.Mul(m.factor), true
 }
 
 // The choices of fields that are the same in many tables.

@@ -28,6 +28,10 @@ type Requirements struct {
 	Vetoes      []Choice
 	Indicators  []Choice // every indicator: a declaration may be about a whole one
 
+	// Department is set when these are only what one department answers for:
+	// then cases, corrections and results of earlier years are none of them.
+	Department string
+
 	// Units are known already, for files that name units without listing them.
 	Units []facts.Unit
 }
@@ -102,8 +106,17 @@ func (r Requirements) ForDepartment(id string) Requirements {
 	r.Checklists = slices.DeleteFunc(slices.Clone(r.Checklists), func(c Checklist) bool { return c.Owner != id })
 	r.Ledgers = slices.DeleteFunc(slices.Clone(r.Ledgers), func(l Ledger) bool { return l.Owner != id })
 	r.Ratings = slices.DeleteFunc(slices.Clone(r.Ratings), func(x Rating) bool { return x.Owner != id })
-	r.Attributes, r.Posts, r.Vetoes = nil, nil, nil
+	r.Department, r.Attributes, r.Posts, r.Vetoes = id, nil, nil, nil
+	r.Indicators = slices.DeleteFunc(slices.Clone(r.Indicators), func(c Choice) bool { return !r.reads(c.ID) })
 	return r
+}
+
+// reads tells whether something that is asked for belongs to an indicator.
+func (r *Requirements) reads(indicator string) bool {
+	return slices.ContainsFunc(r.Metrics, func(m Metric) bool { return slices.Contains(m.Indicators, indicator) }) ||
+		slices.ContainsFunc(r.Checklists, func(c Checklist) bool { return c.Indicator == indicator }) ||
+		slices.ContainsFunc(r.Ledgers, func(l Ledger) bool { return l.ID == indicator }) ||
+		slices.ContainsFunc(r.Ratings, func(x Rating) bool { return x.ID == indicator })
 }
 
 // companion is the metric beside which a target or base stands, "" when it stands

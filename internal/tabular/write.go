@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"iter"
+	"slices"
 
 	"eightx/decimal"
 	"eightx/facts"
@@ -85,11 +86,32 @@ func newComposer(req *Requirements, f *facts.Facts, lang locale.Lang, plain bool
 	if f == nil {
 		f = &facts.Facts{Units: req.Units}
 	}
+	f = asked(req, f)
 	c := &composer{req: req, f: f, lang: lang, plain: plain, lists: newLists(), units: map[string]*facts.Unit{}}
 	for i := range f.Units {
 		c.units[f.Units[i].ID] = &f.Units[i]
 	}
 	return c
+}
+
+// asked is the part of the facts that the requirements ask for.
+func asked(req *Requirements, f *facts.Facts) *facts.Facts {
+	part := *f
+	part.Events = kept(f.Events, func(e facts.Event) bool { return req.ledger(e.Ledger).ID != "" })
+	part.Ratings = kept(f.Ratings, func(x facts.Rating) bool { return req.rating(x.Metric).ID != "" })
+	known := map[string]bool{}
+	for _, thing := range req.things() {
+		known[thing.ID] = true
+	}
+	part.Declarations = kept(f.Declarations, func(d facts.Declaration) bool { return known[d.Metric] })
+	if req.Department != "" {
+		part.Vetoes, part.Corrections = nil, nil
+	}
+	return &part
+}
+
+func kept[T any](list []T, want func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(list), func(x T) bool { return !want(x) })
 }
 
 // plans are all sheets, in order. The grids come before the long tables that
@@ -105,7 +127,7 @@ func (c *composer) plans() []plan {
 		longPlan(c, "declarations", declarationFields(), c.f.Declarations, true),
 		longPlan(c, "records", recordFields(), c.extra, false),
 		longPlan(c, "checks", checkFields(), c.checks, false),
-		longPlan(c, "corrections", correctionFields(), c.spread(), true),
+		longPlan(c, "corrections", correctionFields(), c.spread(), c.req.Department == ""),
 	}
 }
 

@@ -351,6 +351,9 @@ func (c *composer) lastFigure(unit, metric string) *decimal.Number {
 // historyPlan is 历年. Last year's figures that stand in the grid are not
 // repeated.
 func (c *composer) historyPlan() plan {
+	if c.req.Department != "" {
+		return longPlan(c, "history", historyFields(), nil, false)
+	}
 	p := longPlan(c, "history", historyFields(), c.f.History, true)
 	shown := map[string]bool{}
 	for _, col := range c.gridColumns() {

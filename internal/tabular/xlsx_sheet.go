@@ -52,7 +52,7 @@ func (s *sheetScan) cell() {
 	if s.empty {
 		return
 	}
-	kind, style := string(s.attr("t")), integer(s.attr("s"))
+	kind, style := string(s.attr("t")), max(0, integer(s.attr("s")))
 	c := cell{col: s.col}
 	formula, valued := false, false
 	for s.next() && !(s.is("c") && s.end) {
