@@ -39,8 +39,21 @@ func (d *decoder) report(code, path string, args ...string) {
 		code, path, args = "scheme.too_many", "", []string{"limit", strconv.Itoa(maxFindings)}
 	}
 	if len(d.findings) < maxFindings {
+		for i := range args {
+			args[i] = shorten(args[i])
+		}
 		d.findings = append(d.findings, Finding{Code: code, Severity: Error, Path: path, Args: Args(args...)})
 	}
+}
+
+// shorten cuts what a message quotes.
+func shorten(s string) string {
+	const longest = 200
+	if len(s) <= longest {
+		return s
+	}
+	letters := []rune(s[:longest])
+	return string(letters[:len(letters)-1]) + "…" // the last letter may be cut in half
 }
 
 // field is what a struct tag says about a field.
@@ -132,6 +145,9 @@ func (d *decoder) structure(path string, t *Tree, v reflect.Value) {
 		d.value(join(path, f.name), t.Get(f.name), v.Field(f.index), f)
 	}
 	for _, k := range t.Keys {
+		if len(d.findings) >= maxFindings {
+			return
+		}
 		if !known[k] {
 			d.report("scheme.unknown_key", join(path, k), "key", k, "nearest", Nearest(k, names))
 		}
@@ -171,7 +187,7 @@ func (d *decoder) mapping(path string, t *Tree, v reflect.Value) {
 	}
 	v.Set(reflect.MakeMap(v.Type()))
 	for i, k := range t.Keys {
-		d.text(join(path, k), k)
+		d.key(path, k)
 		e := reflect.New(v.Type().Elem()).Elem()
 		d.element(join(path, k), t.Values[i], e, field{})
 		v.SetMapIndex(reflect.ValueOf(k), e)
@@ -214,8 +230,18 @@ func (d *decoder) scalar(path string, t *Tree, v reflect.Value, f field) {
 // scheme may hold: enough for any clause, and it fits a spreadsheet cell.
 const (
 	MaxText   = 10_000
+	MaxKey    = 200 // of a free key: a grade, a peer group, a parameter
 	maxNumber = 64
 )
+
+// key refuses keys that are no names.
+func (d *decoder) key(path, k string) {
+	if utf8.RuneCountInString(k) > MaxKey {
+		d.report("scheme.long_key", path, "limit", strconv.Itoa(MaxKey))
+		return
+	}
+	d.text(join(path, k), k)
+}
 
 // text refuses what cannot be printed or would not survive a spreadsheet.
 func (d *decoder) text(path, s string) bool {
@@ -268,7 +294,7 @@ func (d *decoder) points(path string, t *Tree, v reflect.Value) {
 		p.ByGroup = map[string]Number{}
 		for i, k := range t.Keys {
 			var n Number
-			d.text(join(path, k), k)
+			d.key(path, k)
 			d.number(join(path, k), t.Values[i], reflect.ValueOf(&n).Elem())
 			p.ByGroup[k] = n
 		}
@@ -294,7 +320,7 @@ func (d *decoder) rule(path string, t *Tree, v reflect.Value) {
 	d.text(join(path, "kind"), t.Str("kind"))
 	for i, k := range t.Keys {
 		if k != "kind" && t.Values[i] != nil && t.Values[i].Kind != Null {
-			d.text(join(path, k), k)
+			d.key(path, k)
 			d.texts(join(path, k), t.Values[i])
 			args.Keys, args.Values = append(args.Keys, k), append(args.Values, t.Values[i])
 		}
@@ -314,7 +340,7 @@ func (d *decoder) texts(path string, t *Tree) {
 		d.texts(fmt.Sprintf("%s[%d]", path, i), item)
 	}
 	for i, k := range t.Keys {
-		d.text(join(path, k), k)
+		d.key(path, k)
 		d.texts(join(path, k), t.Values[i])
 	}
 }

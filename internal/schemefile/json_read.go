@@ -115,7 +115,7 @@ func (r *jsonReader) object(tree *scheme.Tree, depth int) error {
 		switch {
 		case err != nil:
 			return err
-		case key == "":
+		case badKey(key):
 			r.report("schemefile.key", place)
 		case seen[key] > 0:
 			r.report("schemefile.duplicate_key", place, "key", key, "line", strconv.Itoa(seen[key]))

@@ -57,7 +57,14 @@ type reader struct {
 	stopped  bool // a bound is exceeded: nothing more is read
 }
 
+// maxFindings ends the list of a file that is no scheme at all.
+const maxFindings = 1000
+
 func (r *reader) report(code string, place scheme.Place, args ...string) {
+	if len(r.findings) >= maxFindings {
+		r.stopped = true
+		return
+	}
 	r.findings = append(r.findings, scheme.Finding{Code: code, Severity: scheme.Error, Place: place, Args: scheme.Args(args...)})
 }
 
@@ -128,7 +135,7 @@ func (r *yamlReader) mapping(tree *scheme.Tree, n *yaml.Node, depth int) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, place := n.Content[i], r.place(n.Content[i])
 		switch {
-		case key.Kind != yaml.ScalarNode || key.Anchor != "" || key.Style&yaml.TaggedStyle != 0 || key.Value == "":
+		case key.Kind != yaml.ScalarNode || key.Anchor != "" || key.Style&yaml.TaggedStyle != 0 || badKey(key.Value):
 			r.report("schemefile.key", place)
 			continue
 		case key.ShortTag() == "!!merge":
@@ -143,6 +150,9 @@ func (r *yamlReader) mapping(tree *scheme.Tree, n *yaml.Node, depth int) {
 		tree.Values = append(tree.Values, r.node(n.Content[i+1], depth+1))
 	}
 }
+
+// badKey tells texts that are no names of anything.
+func badKey(key string) bool { return key == "" || len(key) > 4*scheme.MaxKey }
 
 // yamlTroubles says which of our texts stands for an error of the parser, which
 // speaks English only and has no codes.
