@@ -127,12 +127,15 @@ func (r *reader) trust(f *figure, e *expectation) bool {
 	case small && e.measure.isMoney() && e.measure.factor.Equal(one) && near(f.number.Mul(tenThousand), expected):
 		return r.ask(f, expected, vocabulary().scaleName(tenThousand)+e.measure.base, f.number.Mul(tenThousand))
 	case small && e.measure.base == ratioBase && f.number.Cmp(one) <= 0 && near(f.number.Mul(hundred), expected):
-		return r.ask(f, expected, "1", f.number.Mul(hundred))
+		return r.ask(f, expected, ratioReading, f.number.Mul(hundred))
 	case large && own:
 		r.report(r.about(f, Warning, "tabular.jump", expected))
 	}
 	return true
 }
+
+// ratioReading is the reading of a percentage as a plain share.
+const ratioReading = "ratio"
 
 var tenThousand = decimal.Int(10_000)
 

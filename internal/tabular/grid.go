@@ -342,7 +342,11 @@ func (x *line) seriesMetric() int {
 	if !ok {
 		return -1
 	}
-	return slices.IndexFunc(x.r.req.Metrics, func(m Metric) bool { return m.Series && m.ID == id })
+	i := slices.IndexFunc(x.r.req.Metrics, func(m Metric) bool { return m.Series && m.ID == id })
+	if name, ok := x.get("metric_name"); ok && i >= 0 && fold(name.text) != fold(x.r.req.Metrics[i].Name) {
+		x.note(name, Warning, "tabular.name_differs", "id", id)
+	}
+	return i
 }
 
 func seriesChoices(req *Requirements) []Choice {

@@ -114,7 +114,7 @@ func TestOfficeTable(t *testing.T) {
 		"warning 数据（财政所）!A3 unknown_column", "warning 数据（财政所）!F3 unknown_column", "warning 数据（财政所）!G3 unknown_column",
 		"question 数据（财政所）!C4 which_measure 万元=31229300 元=3122.93",
 		"notice 数据（财政所）!B5 unit_understood", "error 数据（财政所）!C5 letter_in_number.suggest 1200",
-		"notice 数据（财政所）!B6 unit_understood", "error 数据（财政所）!C6 blank", "question 数据（财政所）!E6 which_measure %=0.97 1=97",
+		"notice 数据（财政所）!B6 unit_understood", "error 数据（财政所）!C6 blank", "question 数据（财政所）!E6 which_measure %=0.97 ratio=97",
 		"question 数据（财政所）!B7 which_unit V01=东关村 U01=东关社区",
 		"error 数据（财政所）!B8 unknown_unit",
 		"notice 数据（财政所）!A9 sum_row", "notice 数据（财政所）!A10 foot_row", "notice 数据（财政所）!B11 sum_row",
@@ -142,7 +142,7 @@ func TestAnswers(t *testing.T) {
 		codes   []string
 	}{
 		{"nobody answers", nil, map[string]string{"V01 tax": "", "V03 rate": "", "U01 tax": ""}, []string{"question which_unit", "question which_measure", "question which_measure", "error no_row"}},
-		{"it was yuan", []Answer{{Reading: "元"}, {Unit: "东关", Reading: "U01"}, {Metric: "rate", Reading: "1"}}, map[string]string{"V01 tax": "3122.93", "V03 rate": "97", "U01 tax": "5"}, []string{"notice assumed", "notice assumed"}},
+		{"it was yuan", []Answer{{Reading: "元"}, {Unit: "东关", Reading: "U01"}, {Metric: "rate", Reading: "ratio"}}, map[string]string{"V01 tax": "3122.93", "V03 rate": "97", "U01 tax": "5"}, []string{"notice assumed", "notice assumed"}},
 		{"it was ten thousands", []Answer{{Unit: "V01", Metric: "tax", Reading: "万元"}, {Reading: "u01"}, {Reading: "%"}}, map[string]string{"V01 tax": "31229300", "V03 rate": "0.97", "U01 tax": "5"}, []string{"notice assumed", "notice assumed"}},
 		{"an answer for another unit", []Answer{{Unit: "V02", Reading: "元"}, {Reading: "U01"}, {Reading: "%"}}, map[string]string{"V01 tax": "", "V03 rate": "0.97", "U01 tax": "5"}, []string{"question which_measure", "notice assumed"}},
 	}
@@ -286,7 +286,7 @@ func TestLongTables(t *testing.T) {
 			[]string{"error 缺报说明!D3 empty"}, func(f *facts.Facts) string { return f.Declarations[0].Metric + f.Declarations[0].State }, "F2-01not_applicable"},
 		{"ticks", testSheet{"检查点", [][]any{{"单位", "党务公开", "村务公开", "财务公开"}, {"V01", "√", "", "是"}, {"V02", "×", "", "1"}, {"R01", "不适用", "半对", "√"}}},
 			[]string{"warning 检查点!B3 tick_blank", "error 检查点!C4 not_tick"}, func(f *facts.Facts) string { return fmt.Sprint(f.Checks[0].OK, f.Checks[1].OK, f.Checks[2].NA) }, "[c1 c3] [c3] [c1]"},
-		{"periods by words", testSheet{"周期记录", [][]any{{"单位", "指标名称", "3月", "第四季度", "备查"}, {"V01", "环境月检", "95.5", "缺：停电", nil}, {"V01", "月检", 1, nil, nil}}},
+		{"periods by words", testSheet{"周期记录", [][]any{{"单位", "指标名称", "3月", "第四季度", "备查"}, {"V01", "环境月检 ", "95.5", "缺：停电", nil}, {"V01", "月检", 1, nil, nil}}},
 			[]string{"error 周期记录!B3 unknown_choice"}, func(f *facts.Facts) string {
 				return f.Series[0].Period + "=" + f.Series[0].Value.String() + " " + f.Series[1].Period + " " + f.Series[1].Note
 			}, "2026-03=95.5 2026-Q4 停电"},

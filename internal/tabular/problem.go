@@ -42,7 +42,7 @@ type Problem struct {
 
 // Reading is one way to read a cell in question.
 type Reading struct {
-	ID    string `json:"id"`    // how an Answer names it: "万元", or the id of a unit
+	ID    string `json:"id"`    // how an Answer names it: "万元", "ratio", or the id of a unit
 	Value string `json:"value"` // what the figure then is, in the column's measure
 }
 
@@ -95,7 +95,15 @@ func (p Problem) readings(lang locale.Lang) string {
 		if i > 0 {
 			all += locale.Text(lang, "tabular.or")
 		}
-		all += locale.Text(lang, "tabular.reading", locale.A("id", r.ID), locale.A("value", r.Value))
+		code := "tabular.reading.plain"
+		switch {
+		case p.Code != "tabular.which_measure":
+		case r.ID == ratioReading:
+			code = "tabular.reading.ratio"
+		default:
+			code = "tabular.reading.measure"
+		}
+		all += locale.Text(lang, code, locale.A("id", r.ID), locale.A("value", r.Value), locale.A("measure", p.Args["measure"]))
 	}
 	return all
 }

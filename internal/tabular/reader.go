@@ -315,13 +315,24 @@ func (x *line) findUnit() bool {
 	case !x.setUnit(byID):
 		return false
 	case hasName:
-		other := x.r.units.find(byName.text)
-		if other.unit != x.unit && !slices.Contains(other.many, x.unit) && (other.unit >= 0 || len(other.many) > 0) {
-			x.note(byName, Error, "tabular.unit_disagrees", "first", clean(byID.text))
-			return false
-		}
+		return x.sameUnit(byID, byName)
 	}
 	return true
+}
+
+// sameUnit checks the name of a unit that was found by its id: the name of
+// another unit is an error, a name nobody has only a warning.
+func (x *line) sameUnit(byID, byName cell) bool {
+	other := x.r.units.find(byName.text)
+	switch {
+	case other.unit == x.unit, slices.Contains(other.many, x.unit):
+		return true
+	case other.unit < 0 && len(other.many) == 0:
+		x.note(byName, Warning, "tabular.name_differs", "id", clean(byID.text))
+		return true
+	}
+	x.note(byName, Error, "tabular.unit_disagrees", "first", clean(byID.text))
+	return false
 }
 
 // setUnit looks up the text of a cell; several candidates are a question.
