@@ -81,7 +81,7 @@ func labels(list []Choice) []string {
 func wordsOf(lang locale.Lang, family string, ids ...string) []Choice {
 	var out []Choice
 	for _, id := range ids {
-		out = append(out, Choice{id, locale.Text(lang, family+"."+id)})
+		out = append(out, Choice{id, locale.Text(lang, family+id)})
 	}
 	return out
 }
@@ -99,7 +99,7 @@ var stageIDs = []string{string(facts.Claimed), string(facts.Verified), string(fa
 
 // readStage reads a stage in either language.
 func readStage(text string) (facts.Stage, bool) {
-	ids := newChoiceIndex(fixedChoices("tabular.stage", stageIDs...))[fold(text)]
+	ids := newChoiceIndex(fixedChoices("tabular.stage.", stageIDs...))[fold(text)]
 	if len(ids) != 1 {
 		return "", false
 	}

@@ -27,7 +27,7 @@ type correction struct {
 var correctionKinds = []string{"value", "series", "check", "event", "withdraw", "rating", "veto", "cancel"}
 
 func whatList(*Requirements, *correction) (string, []Choice) {
-	return "what", fixedChoices("tabular.what", correctionKinds...)
+	return "what", fixedChoices("tabular.what.", correctionKinds...)
 }
 
 // thingOf offers the things of the correction's kind.

@@ -188,7 +188,7 @@ func (x *line) number(c cell) (decimal.Number, bool) {
 // The choices of fields that are the same in many tables.
 
 func stageList[T any](*Requirements, *T) (string, []Choice) {
-	return "stages", fixedChoices("tabular.stage", stageIDs...)
+	return "stages", fixedChoices("tabular.stage.", stageIDs...)
 }
 
 func thingList[T any](req *Requirements, _ *T) (string, []Choice) { return "things", req.things() }
@@ -267,11 +267,11 @@ func pointList(req *Requirements, x *facts.Check) (string, []Choice) {
 func vetoList[T any](req *Requirements, _ *T) (string, []Choice) { return "vetoes", req.Vetoes }
 
 func vetoStateList[T any](*Requirements, *T) (string, []Choice) {
-	return "veto states", fixedChoices("tabular.veto_state", facts.VetoStates...)
+	return "veto states", fixedChoices("tabular.veto_state.", facts.VetoStates...)
 }
 
 func declarationStateList[T any](*Requirements, *T) (string, []Choice) {
-	return "declaration states", fixedChoices("tabular.declaration_state", facts.DeclarationStates...)
+	return "declaration states", fixedChoices("tabular.declaration_state.", facts.DeclarationStates...)
 }
 
 // metricOf is the series or figure a record is about, with the part of an

@@ -196,7 +196,7 @@ func (c *composer) dataHead(cols []gridColumn, g *valueGrid) [][]out {
 func (c *composer) sourceHead(head [][]out, s sourceWords) {
 	stage := ""
 	if s.stage != "" {
-		stage = c.shown(string(s.stage), "stages", fixedChoices("tabular.stage", stageIDs...))
+		stage = c.shown(string(s.stage), "stages", fixedChoices("tabular.stage.", stageIDs...))
 	}
 	head[0] = append(head[0], text(stage, sourceStyle))
 	head[1] = append(head[1], text(s.from, sourceStyle))
