@@ -280,6 +280,7 @@ func TestRules(t *testing.T) {
 			test.compare(t, got)
 			scheme.Locate(got, tree)
 			for _, f := range got {
+				checkWords(t, f)
 				if f.Place.IsZero() && f.Path != "" {
 					t.Errorf("%s has no place", f.Path)
 				}

@@ -127,8 +127,23 @@ func checkReferences(c *checker) {
 // need reports an id that is not among those known.
 func (r *refs) need(path, owner, id string, known []string) {
 	if id != "" && !slices.Contains(known, id) {
-		r.report(path, "id", id, "type", word("scheme.type."+owner), "nearest", scheme.Nearest(id, known))
+		r.report(path, "id", id, "type", word("scheme.type."+owner), "known", some(id, known))
 	}
+}
+
+// someIDs is how many ids are offered when none is close.
+const someIDs = 6
+
+// some are the ids to choose from: the one that is close, or the first few.
+func some(id string, known []string) string {
+	if near := scheme.Nearest(id, known); near != "" {
+		return near
+	}
+	list := strings.Join(known[:min(someIDs, len(known))], ", ")
+	if len(known) > someIDs {
+		return list + ", …"
+	}
+	return list
 }
 
 func (r *refs) needAll(path, owner string, list, known []string) {

@@ -68,6 +68,7 @@ type checker struct {
 	lines     []line
 	clauses   []clause
 	formulas  []formula
+	words     []text // of items, indicators and metrics, see allTexts
 	metrics   map[string]*scheme.Metric
 	result    *scoring.Result // of Facts, nil when they cannot be scored
 	resultErr error

@@ -118,8 +118,15 @@ func treeTexts(t *scheme.Tree, path string) []text {
 	return out
 }
 
-// allTexts are the words of every item and indicator.
+// allTexts are the words of every item and indicator, read once.
 func (c *checker) allTexts() []text {
+	if c.words == nil {
+		c.words = c.readTexts()
+	}
+	return c.words
+}
+
+func (c *checker) readTexts() []text {
 	var out []text
 	for i, item := range c.s.Items {
 		path := scheme.ItemPath(i)
