@@ -101,7 +101,19 @@ func keepCorrection(x *line, v *correction, first cell) {
 		return
 	}
 	v.build()
+	x.unused(v)
 	x.r.out.Corrections = append(x.r.out.Corrections, v.Correction)
+}
+
+// unused points at cells that have no meaning for a correction of this kind.
+func (x *line) unused(v *correction) {
+	taken := spread(v.Correction)
+	for _, f := range correctionFields() {
+		if isEmpty(f.at(&taken)) && !isEmpty(f.at(v)) {
+			c, _ := x.get(f.id)
+			x.note(c, Warning, "tabular.not_for_kind", "what", wordOf+"tabular.what."+v.what)
+		}
+	}
 }
 
 // lacks names the first column that a correction of its kind needs and that is

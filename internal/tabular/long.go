@@ -185,6 +185,21 @@ func (x *line) number(c cell) (decimal.Number, bool) {
 	return q.number.Mul(m.factor), true
 }
 
+// isEmpty tells whether a field says nothing.
+func isEmpty(at any) bool {
+	switch at := at.(type) {
+	case *string:
+		return *at == ""
+	case *facts.Stage:
+		return *at == ""
+	case **decimal.Number:
+		return *at == nil
+	case *[]string:
+		return len(*at) == 0
+	}
+	return false
+}
+
 // The choices of fields that are the same in many tables.
 
 func stageList[T any](*Requirements, *T) (string, []Choice) {
