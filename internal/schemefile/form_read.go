@@ -173,7 +173,7 @@ func (r *formReader) hang(owner *scheme.Tree, steps []restStep, row *scheme.Tree
 		}
 		owner = next
 	}
-	if owner.Kind != scheme.List {
+	if owner.Kind != scheme.List || owner.Place != sheet.head { // it was written in a cell already
 		r.report("schemefile.twice", row.Place, "key", steps[len(steps)-1].key)
 		return
 	}

@@ -51,15 +51,21 @@ var errBound = errors.New("bound exceeded")
 
 // next reads a token and says where it begins.
 func (r *jsonReader) next() (json.Token, scheme.Place, error) {
-	at := int(r.decoder.InputOffset())
-	for at < len(r.text) && strings.IndexByte(" \t\r\n,:", r.text[at]) >= 0 {
-		at++
-	}
+	place := r.placeAt(r.upcoming())
 	token, err := r.decoder.Token()
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}
-	return token, r.placeAt(at), err
+	return token, place, err
+}
+
+// upcoming is where the next token begins.
+func (r *jsonReader) upcoming() int {
+	at := int(r.decoder.InputOffset())
+	for at < len(r.text) && strings.IndexByte(" \t\r\n,:", r.text[at]) >= 0 {
+		at++
+	}
+	return at
 }
 
 func (r *jsonReader) value(depth int) (*scheme.Tree, error) {
@@ -140,17 +146,14 @@ func (r *jsonReader) end() error {
 	return err
 }
 
-// syntax reports an error of the decoder, which speaks English.
+// syntax reports an error of the decoder, which speaks English, at the token it
+// could not read.
 func (r *jsonReader) syntax(err error) {
-	at := int(r.decoder.InputOffset())
-	var wrong *json.SyntaxError
-	if errors.As(err, &wrong) {
-		at = max(0, int(wrong.Offset)-1)
-	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		r.report("schemefile.json.end", r.placeAt(len(r.text)))
 		return
 	}
+	at := r.upcoming()
 	r.report("schemefile.json.syntax", r.placeAt(at), "read", excerpt(r.text, at))
 }
 

@@ -136,10 +136,10 @@ func (c *cellReader) place(sheet *sheetIn, column, row int) scheme.Place {
 // text is what a cell says: numbers as a person sees them, dates as days. A
 // formula stands for its result.
 func (c *cellReader) text(sheet *sheetIn, place scheme.Place, key, raw string) (string, error) {
-	if key == infoKey {
+	switch {
+	case key == infoKey, raw == "" && key == "":
 		return "", nil
-	}
-	if raw == "" {
+	case raw == "":
 		return "", c.checkFormula(place)
 	}
 	kind, err := c.book.GetCellType(sheet.title, place.Cell)
