@@ -34,7 +34,7 @@ const (
 // an environment variable, as os.Getenv does.
 func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
 	out := bufio.NewWriter(stdout)
-	s := &session{Stdin: stdin, Stdout: out, Stderr: stderr, Env: env, Lang: langOf(args, env), JSON: asksJSON(args)}
+	s := &session{Stdin: stdin, Stdout: out, Stderr: stderr, Env: env, Lang: langOf(args, env), JSON: asksJSON(args), Colour: seesColour(stdout, env)}
 	err := s.run(args)
 	if flushed := out.Flush(); err == nil && flushed != nil {
 		err = errs.E(errs.Internal, "cli.stdout", errs.P("cause", flushed), errs.Cause(flushed))
@@ -52,6 +52,7 @@ type session struct {
 	Env    func(string) string
 	Lang   locale.Lang
 	JSON   bool // --json was given; errors are then JSON as well
+	Colour bool // stdout is a terminal that shows colours
 }
 
 // errFindings is returned by a command that has printed its findings itself and

@@ -23,6 +23,7 @@ type grammar struct {
 	Score   scoreCmd   `cmd:"" group:"score"`
 	Explain explainCmd `cmd:"" group:"score"`
 	Demo    demoCmd    `cmd:"" group:"score"`
+	Check   checkCmd   `cmd:"" group:"scheme"`
 	Diff    diffCmd    `cmd:"" group:"scheme"`
 	Convert convertCmd `cmd:"" group:"scheme"`
 	Schema  schemaCmd  `cmd:"" group:"scheme"`

@@ -89,7 +89,7 @@ func (c *checker) isGroup(body string) bool {
 
 // minutes tells records of meetings, which a group does write.
 func minutes(kind, name string) bool {
-	return words{"纪要", "会议记录"}.in(kind+name) != ""
+	return minutesWords.in(kind+name) != ""
 }
 
 // checkPersonalData: nothing that goes out shows identity cards, bank cards or

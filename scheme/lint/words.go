@@ -22,8 +22,9 @@ var (
 	// duties that ended when family planning became a service.
 	birthWords = words{"社会抚养费", "节育手术", "结扎", "上环", "引产", "政策外", "计划外生育", "多孩", "违法生育", "超生", "符合政策生育率"}
 	// an operation is one of those only where births are the topic.
-	birthTopics = words{"生育", "计生", "节育", "育龄", "四术"}
-	legacyWords = words{"计划生育"}
+	operationWords = words{"手术"}
+	birthTopics    = words{"生育", "计生", "节育", "育龄", "四术"}
+	legacyWords    = words{"计划生育"}
 
 	// what may not be a basis of assessment: reports, likes, votes, time in apps.
 	fameWords = words{"媒体报道", "新闻报道", "点赞", "转发", "投票数", "投票量", "网络投票", "阅读量", "关注量", "粉丝", "下载量", "安装率", "注册率", "登录率", "活跃度", "在线时长", "学习时长", "学习积分", "打卡", "签到率", "信息采用", "应用程序使用", "APP使用", "app使用", "小程序使用"}
@@ -38,11 +39,12 @@ var (
 	investmentWords = words{"招商", "引资", "到位资金"}
 	statisticsWords = words{"固定资产投资", "固投", "生产总值", "GDP", "规模以上", "规上", "限额以上", "限上", "可支配收入", "工业总产值", "工业增加值", "社会消费品零售"}
 
-	pledgeWords = words{"责任状", "军令状", "承诺书"}
-	honourWords = words{"授牌", "挂匾", "命名", "称号"}
-	personWords = words{"直接推荐", "直接提拔", "直接任用", "优先提拔", "免职", "撤职", "罢免", "辞退"}
-	baseWords   = words{"基本报酬", "基本工资", "基础工资", "基础报酬", "固定工资", "岗位工资", "最低工资", "生活补贴"}
-	groupWords  = words{"领导小组", "议事协调", "指挥部", "工作专班"}
+	pledgeWords  = words{"责任状", "军令状", "承诺书"}
+	honourWords  = words{"授牌", "挂匾", "命名", "称号"}
+	personWords  = words{"直接推荐", "直接提拔", "直接任用", "优先提拔", "免职", "撤职", "罢免", "辞退"}
+	baseWords    = words{"基本报酬", "基本工资", "基础工资", "基础报酬", "固定工资", "岗位工资", "最低工资", "生活补贴"}
+	minutesWords = words{"纪要", "会议记录"}
+	groupWords   = words{"领导小组", "议事协调", "指挥部", "工作专班"}
 
 	// cases an office only hears of when people complain.
 	complaintWords = words{"信访", "上访", "热线", "12345", "投诉", "诉求"}
@@ -165,7 +167,7 @@ func checkBirths(c *checker) {
 	for _, t := range c.allTexts() {
 		word := birthWords.in(t.words)
 		if word == "" && birthTopics.in(t.words) != "" {
-			word = words{"手术"}.in(t.words)
+			word = operationWords.in(t.words)
 		}
 		if word != "" {
 			c.report(t.path, "word", word, "text", t.words)
