@@ -10,34 +10,46 @@ import (
 // unit is either given, or declared missing, or a problem at its cell.
 
 type blank struct {
-	r     *reader
-	known map[recordKey]bool // given, declared, or wrong already
-	lost  map[string]bool    // things no table has a column for, told already
-	rows  map[unitTable]bool // units without a row, told already
+	r       *reader
+	known   map[recordKey]bool // given, declared, or wrong already
+	figures []bool             // of known, the cells of the grid: unit × metric
+	lost    map[string]bool    // things no table has a column for, told already
+	rows    map[unitTable]bool // units without a row, told already
 }
 
 func (r *reader) blanks() {
-	b := &blank{r: r, known: map[recordKey]bool{}, lost: map[string]bool{}, rows: map[unitTable]bool{}}
+	b := &blank{r: r, known: map[recordKey]bool{}, figures: make([]bool, len(r.units.units)*len(r.req.Metrics)),
+		lost: map[string]bool{}, rows: map[unitTable]bool{}}
 	b.given()
 	for u := range r.units.units {
-		unit := &r.units.units[u]
-		for i := range r.req.Metrics {
-			m := &r.req.Metrics[i]
-			if !m.Series && !m.Optional && asks(m.Groups, unit.Peer) {
-				b.want(unit, wanted{m.ID, m.Name, m.ID, m.Indicators, m.Conditional})
-			}
+		b.figuresOf(u)
+		b.listsOf(&r.units.units[u])
+	}
+}
+
+// figuresOf looks at the figures of a unit.
+func (b *blank) figuresOf(u int) {
+	unit := &b.r.units.units[u]
+	for i := range b.r.req.Metrics {
+		m := &b.r.req.Metrics[i]
+		if !b.figures[u*len(b.r.req.Metrics)+i] && !m.Series && !m.Optional && asks(m.Groups, unit.Peer) {
+			b.want(unit, wanted{m.ID, m.Name, m.ID, m.Indicators, m.Conditional})
 		}
-		for i := range r.req.Checklists {
-			l := &r.req.Checklists[i]
-			if !l.Optional && asks(l.Groups, unit.Peer) && len(l.Points) > 0 {
-				b.want(unit, wanted{l.Indicator, l.Name, l.Indicator + "." + l.Points[0].ID, nil, l.Conditional})
-			}
+	}
+}
+
+// listsOf looks at the checks and ratings of a unit.
+func (b *blank) listsOf(unit *facts.Unit) {
+	for i := range b.r.req.Checklists {
+		l := &b.r.req.Checklists[i]
+		if !l.Optional && asks(l.Groups, unit.Peer) && len(l.Points) > 0 {
+			b.want(unit, wanted{l.Indicator, l.Name, l.Indicator + "." + l.Points[0].ID, nil, l.Conditional})
 		}
-		for i := range r.req.Ratings {
-			x := &r.req.Ratings[i]
-			if !x.Optional && asks(x.Groups, unit.Peer) {
-				b.want(unit, wanted{x.ID, x.Name, "", nil, x.Conditional})
-			}
+	}
+	for i := range b.r.req.Ratings {
+		x := &b.r.req.Ratings[i]
+		if !x.Optional && asks(x.Groups, unit.Peer) {
+			b.want(unit, wanted{x.ID, x.Name, "", nil, x.Conditional})
 		}
 	}
 }
@@ -45,42 +57,51 @@ func (r *reader) blanks() {
 // given collects what is there, declared, or reported already.
 func (b *blank) given() {
 	r := b.r
-	add := func(unit, metric string) { b.known[recordKey{unit: unit, metric: metric}] = true }
-	for i := range r.out.Values {
-		add(r.out.Values[i].Unit, r.out.Values[i].Metric)
+	for i := range r.figures {
+		b.figures[int(r.figures[i].unit)*len(r.req.Metrics)+int(r.figures[i].metric)] = true
+	}
+	for i := len(r.figures); i < len(r.out.Values); i++ { // behind the grid's own: those of 数据明细
+		b.add(r.out.Values[i].Unit, r.out.Values[i].Metric)
 	}
 	for i := range r.out.Checks {
-		add(r.out.Checks[i].Unit, r.out.Checks[i].Indicator)
+		b.add(r.out.Checks[i].Unit, r.out.Checks[i].Indicator)
 	}
 	for i := range r.out.Ratings {
-		add(r.out.Ratings[i].Unit, r.out.Ratings[i].Metric)
+		b.add(r.out.Ratings[i].Unit, r.out.Ratings[i].Metric)
 	}
 	for _, d := range r.out.Declarations {
-		add(d.Unit, d.Metric)
+		b.add(d.Unit, d.Metric)
 	}
 	for _, c := range r.out.Corrections {
 		switch {
 		case c.Value != nil:
-			add(c.Value.Unit, c.Value.Metric)
+			b.add(c.Value.Unit, c.Value.Metric)
 		case c.Check != nil:
-			add(c.Check.Unit, c.Check.Indicator)
+			b.add(c.Check.Unit, c.Check.Indicator)
 		case c.Rating != nil:
-			add(c.Rating.Unit, c.Rating.Metric)
+			b.add(c.Rating.Unit, c.Rating.Metric)
 		}
 	}
+	b.reported()
+}
+
+// reported are cells somebody is told about already.
+func (b *blank) reported() {
 	lists := map[string]string{}
-	for _, l := range r.req.Checklists {
+	for _, l := range b.r.req.Checklists {
 		for _, p := range l.Points {
 			lists[l.Indicator+"."+p.ID] = l.Indicator
 		}
 	}
-	for _, p := range r.problems {
+	for _, p := range b.r.problems {
 		if p.Unit != "" && p.Metric != "" && (p.Level == Error || p.Level == Question) {
-			add(p.Unit, p.Metric)
-			add(p.Unit, lists[p.Metric])
+			b.add(p.Unit, p.Metric)
+			b.add(p.Unit, lists[p.Metric])
 		}
 	}
 }
+
+func (b *blank) add(unit, metric string) { b.known[recordKey{unit: unit, metric: metric}] = true }
 
 // wanted is a thing that is asked of a unit.
 type wanted struct {

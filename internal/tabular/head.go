@@ -44,6 +44,7 @@ type head struct {
 	known   []column
 	byName  map[string][]int // folded heading → known columns
 	columns map[int]*headColumn
+	ids     map[string]int // where the column of an id stands
 	others  map[int]string // headings nobody knows
 	first   int            // row of the first heading, 0 before it
 	above   []int          // rows above the head
@@ -55,7 +56,7 @@ type head struct {
 // a column means that column only. Open makes a column of a heading that is not
 // known; nil when there are none such.
 func newHead(t *table, known []column, open func(string) *column) *head {
-	h := &head{table: t, known: known, byName: map[string][]int{}, columns: map[int]*headColumn{}, others: map[int]string{},
+	h := &head{table: t, known: known, byName: map[string][]int{}, columns: map[int]*headColumn{}, ids: map[string]int{}, others: map[int]string{},
 		open: open, opened: map[string]*column{}}
 	for i, c := range known {
 		h.name(c.id, i)
@@ -173,6 +174,9 @@ func (r *reader) headNames(h *head, row int, cells []cell) {
 		case old == nil:
 			old = &headColumn{column: found, factor: noFactor}
 			h.columns[c.col] = old
+			if _, twice := h.ids[found.id]; !twice {
+				h.ids[found.id] = c.col
+			}
 			delete(h.others, c.col)
 			r.twice(h, row, c, old)
 		}

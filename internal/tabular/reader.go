@@ -245,23 +245,20 @@ func (r *reader) noteColumns(h *head) {
 
 // get is the cell of a column, found by the column's id.
 func (x *line) get(id string) (cell, bool) {
+	at, ok := x.h.ids[id]
+	if !ok {
+		return cell{}, false
+	}
 	for _, c := range x.cells {
-		if col := x.h.columns[c.col]; col != nil && col.id == id && (c.kind == hollowCell || clean(c.text) != "") {
+		if c.col == at && (c.kind == hollowCell || clean(c.text) != "") {
 			return c, true
 		}
 	}
-	return cell{col: x.h.at(id)}, false
+	return cell{col: at}, false
 }
 
 // at is where the column of an id stands, 0 when there is none.
-func (h *head) at(id string) int {
-	for at, col := range h.columns {
-		if col.id == id {
-			return at
-		}
-	}
-	return 0
-}
+func (h *head) at(id string) int { return h.ids[id] }
 
 // note reports something about a cell of the row.
 func (x *line) note(c cell, level Level, code string, pairs ...string) {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"eightx/decimal"
 	"eightx/facts"
 	"eightx/internal/locale"
 
@@ -175,11 +174,17 @@ func (c out) value() any {
 
 // spreadsheetKeeps tells whether a number has at most 15 significant digits.
 func spreadsheetKeeps(text string) bool {
-	if _, err := decimal.Parse(text); err != nil || strings.ContainsAny(text, "/%") {
-		return false
+	digits := 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '-' || c == '.':
+		case c < '0' || c > '9':
+			return false
+		case c != '0' || digits > 0:
+			digits++
+		}
 	}
-	digits := strings.TrimLeft(strings.NewReplacer("-", "", ".", "").Replace(text), "0")
-	return len(digits) <= 15
+	return digits <= 15
 }
 
 // dropDowns attaches the lists of choices. A choice that is not in the list is
