@@ -76,6 +76,7 @@ type ledgerKind struct {
 	free        decimal.Number
 	freePer     string
 	atLeast     decimal.Number
+	eachAtLeast decimal.Number // an event with a smaller count does not count
 	once        bool
 	onceMonths  int
 	onceWindow  string

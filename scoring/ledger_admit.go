@@ -10,6 +10,7 @@ func (r *ledgerRun) admit() {
 			continue
 		}
 		r.inForce(p)
+		r.largeEnough(p)
 		if p.state == counts {
 			r.inPeriod(p)
 		}
@@ -47,6 +48,17 @@ func (r *ledgerRun) inForce(p *posting) {
 	}
 	p.state = stranger
 	r.note(p, "ledger.note.not_in_force")
+}
+
+// largeEnough leaves an event out that is too small to count by itself; it is
+// no repetition for others either.
+func (r *ledgerRun) largeEnough(p *posting) {
+	least := r.kind(p).eachAtLeast
+	if p.state != counts || !p.count.Less(least) {
+		return
+	}
+	p.state = stranger
+	r.note(p, "ledger.note.each_at_least", "min", least.String(), "got", p.count.String())
 }
 
 // inPeriod decides by the day whether an event counts. An event that lives on

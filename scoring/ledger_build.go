@@ -140,7 +140,7 @@ func (v view) ledgerKind() ledgerKind {
 	k := ledgerKind{
 		id: v.text("id"), text: v.text("text"), group: -1,
 		cap: v.cap("cap"), capPerMonth: v.cap("capPerMonth"), capPerYear: v.cap("capPerYear"), capPerEvent: v.cap("capPerEvent"),
-		free: v.notNegative("free"), freePer: v.text("freePer"), atLeast: v.notNegative("atLeast"),
+		free: v.notNegative("free"), freePer: v.text("freePer"), atLeast: v.notNegative("atLeast"), eachAtLeast: v.notNegative("eachAtLeast"),
 		once: v.bool("once"), onceMonths: v.integer("onceMonths"), onceWindow: v.text("onceWindow"), onceBy: v.text("onceBy"),
 		resets: v.bool("resets"), validMonths: v.integer("validMonths"),
 	}

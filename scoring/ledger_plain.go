@@ -87,7 +87,7 @@ func (k *ledgerKind) plain() bool {
 	p := k.prices[0]
 	whole := p.lo == nil && p.tiers == nil && p.thresholds == nil && !p.total
 	valued := p.per != nil || p.levels != nil
-	return whole && valued && p.partial == "" && k.capPerEvent == nil && !k.once && k.free.IsZero() && k.atLeast.IsZero()
+	return whole && valued && p.partial == "" && k.capPerEvent == nil && !k.once && k.free.IsZero() && k.atLeast.IsZero() && k.eachAtLeast.IsZero()
 }
 
 // plainPlaces is the number of decimals at which all points of the ledger are

@@ -220,6 +220,7 @@ func TestNotPlain(t *testing.T) {
 		"once":                kind(`"per":1,"once":true`),
 		"free":                kind(`"per":1,"free":1`),
 		"least number":        kind(`"per":1,"atLeast":2`),
+		"least event":         kind(`"per":1,"eachAtLeast":2`),
 		"steps":               kind(`"per":1,"every":2,"partial":"floor","countBy":"event"`),
 		"steps in part":       kind(`"per":1,"every":2,"partial":"proportional"`),
 		"range":               kind(`"range":{"min":1,"max":2}`),

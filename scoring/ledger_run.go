@@ -28,7 +28,7 @@ type postingState uint8
 const (
 	counts   postingState = iota
 	past                  // does not count, but may make a later event a repetition
-	stranger              // not of this ledger, or its kind was not in force
+	stranger              // not of this ledger, too small, or its kind was not in force
 )
 
 // note is one thing that happened to an event: a code for the locale, and what

@@ -114,6 +114,8 @@ func TestLedgerQuantities(t *testing.T) {
 		{"free ones each month", `"direction":"deduct","kinds":[{"id":"k","per":2,"free":1,"freePer":"month"}]`, "k 2026-01-01; k 2026-01-02; k 2026-02-01", "2"},
 		{"not often enough", `"direction":"deduct","kinds":[{"id":"k","per":2,"atLeast":3}]`, "k; k", "0"},
 		{"often enough, all count", `"direction":"deduct","kinds":[{"id":"k","per":2,"atLeast":3}]`, "k; k ×2", "6"},
+		{"each too few, small ones do not add up", `"direction":"deduct","kinds":[{"id":"k","per":2,"eachAtLeast":3}]`, "k ×2; k ×2; k ×3", "6"},
+		{"a small one is no repetition", `"direction":"deduct","kinds":[{"id":"k","per":1,"eachAtLeast":3}],"repeat":{"window":"year","by":"kind","factor":2}`, "k ×2 2026-01-01; k ×3 2026-02-01; k ×3 2026-03-01", "9"},
 		{"once", `"direction":"deduct","kinds":[{"id":"k","per":2,"once":true}]`, "k ×3; k", "2"},
 		{"once, the weightiest", `"direction":"add","kinds":[{"id":"k","levels":{"county":1,"city":2,"province":3},"once":true}]`, "k/county; k/province; k/city", "3"},
 		{"once in six months", six, "k 2026-01-15; k 2026-07-14; k ×4 2026-07-15", "4"},

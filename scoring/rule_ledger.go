@@ -112,6 +112,7 @@ var ledgerKindParams = []Param{
 	{Name: "free", Type: NumberParam},
 	{Name: "freePer", Type: ChoiceParam, Default: "total", Choices: []string{"total", "month"}},
 	{Name: "atLeast", Type: NumberParam},
+	{Name: "eachAtLeast", Type: NumberParam},
 	{Name: "once", Type: BoolParam},
 	{Name: "onceMonths", Type: IntegerParam},
 	{Name: "onceWindow", Type: ChoiceParam, Default: "rolling", Choices: []string{"rolling", "calendar"}},
