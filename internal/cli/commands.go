@@ -20,14 +20,15 @@ package cli
 type grammar struct {
 	Global globalFlags `embed:""`
 
-	Score   scoreCmd   `cmd:"" group:"score"`
-	Explain explainCmd `cmd:"" group:"score"`
-	Demo    demoCmd    `cmd:"" group:"score"`
-	Check   checkCmd   `cmd:"" group:"scheme"`
-	Diff    diffCmd    `cmd:"" group:"scheme"`
-	Convert convertCmd `cmd:"" group:"scheme"`
-	Schema  schemaCmd  `cmd:"" group:"scheme"`
-	Version versionCmd `cmd:"" group:"other"`
+	Score    scoreCmd    `cmd:"" group:"score"`
+	Explain  explainCmd  `cmd:"" group:"score"`
+	Demo     demoCmd     `cmd:"" group:"score"`
+	Template templateCmd `cmd:"" group:"score"`
+	Check    checkCmd    `cmd:"" group:"scheme"`
+	Diff     diffCmd     `cmd:"" group:"scheme"`
+	Convert  convertCmd  `cmd:"" group:"scheme"`
+	Schema   schemaCmd   `cmd:"" group:"scheme"`
+	Version  versionCmd  `cmd:"" group:"other"`
 }
 
 // globalFlags are understood by every command.

@@ -113,13 +113,25 @@ func (p Problem) Where() errs.Where {
 	return errs.Where{File: p.File, Sheet: p.Sheet, Cell: p.Cell, Line: p.Line, Path: p.Path}
 }
 
-// Err is the problem as an error, for callers that stop at it.
-func (p Problem) Err() *errs.Error {
-	e := errs.E(errs.Invalid, p.Code, p.Where())
-	for _, a := range p.args(locale.Zh) {
-		e.Params = append(e.Params, a)
+// Errors are the problems that block, as one error; nil when there are none.
+func Errors(lang locale.Lang, problems []Problem) error {
+	var list errs.List
+	for _, p := range Blocking(problems) {
+		e := errs.E(errs.Invalid, p.Code, p.Where())
+		e.Params = p.args(lang)
+		list = append(list, e)
 	}
-	return e
+	return list.Err()
+}
+
+// Incomplete tells problems of facts that only lack something: nothing that was
+// written is wrong.
+func (p Problem) Incomplete() bool {
+	switch p.Code {
+	case "tabular.blank", "tabular.blank_perhaps", "tabular.no_row", "tabular.no_column", "tabular.no_rating":
+		return true
+	}
+	return false
 }
 
 // Blocking are the problems that keep facts from being scored: errors and

@@ -129,6 +129,8 @@ func (r *reader) readAll(tables []*table) error {
 	byKind := map[*tableKind][]*table{}
 	for _, t := range tables {
 		switch k := kindOf(t.title(), kinds); {
+		case k == nil && t.sheet == "" && len(tables) == 1: // a single CSV file with a name of its own
+			byKind[kinds[0]] = append(byKind[kinds[0]], t)
 		case k != nil:
 			byKind[k] = append(byKind[k], t)
 		case isAbout(t.title()):
@@ -143,22 +145,24 @@ func (r *reader) readAll(tables []*table) error {
 				return err
 			}
 		}
-		if k.id == "units" && !r.indexUnits() {
-			return nil
+		if k.id == "units" && !r.indexUnits(len(byKind[k]) > 0) {
+			break
 		}
 	}
-	r.finish()
+	if len(r.out.Units) > 0 {
+		r.finish()
+	}
 	sortProblems(r.problems, tables)
 	return nil
 }
 
 // indexUnits makes units findable; false when there are none.
-func (r *reader) indexUnits() bool {
+func (r *reader) indexUnits(listed bool) bool {
 	if len(r.out.Units) == 0 {
 		r.out.Units = slices.Clone(r.req.Units)
 	}
 	r.units = newUnitIndex(r.out.Units)
-	if len(r.out.Units) == 0 {
+	if len(r.out.Units) == 0 && !listed {
 		r.report(Problem{Level: Error, Code: "tabular.no_units"})
 	}
 	return len(r.out.Units) > 0
