@@ -56,13 +56,17 @@ type Scheme struct {
 	Scopes     []Scope     `scheme:"scopes"`
 	Metrics    []Metric    `scheme:"metrics"`
 	Items      []Item      `scheme:"items,required"`
-	Ranking    Ranking     `scheme:"ranking"`
-	Vetoes     []Veto      `scheme:"vetoes"`
-	Stars      *Grading    `scheme:"stars"`
-	Grades     []Grading   `scheme:"grades"`
-	Rewards    []Reward    `scheme:"rewards"`
-	Budget     *Budget     `scheme:"budget"`
-	Amendments []Amendment `scheme:"amendments"`
+	// AssessedWhen is the condition for being assessed at all (in post for six
+	// months, not newly founded); units that fail it get no points, no rank, and
+	// take no place among their peers.
+	AssessedWhen string      `scheme:"assessedWhen"`
+	Ranking      Ranking     `scheme:"ranking"`
+	Vetoes       []Veto      `scheme:"vetoes"`
+	Stars        *Grading    `scheme:"stars"`
+	Grades       []Grading   `scheme:"grades"`
+	Rewards      []Reward    `scheme:"rewards"`
+	Budget       *Budget     `scheme:"budget"`
+	Amendments   []Amendment `scheme:"amendments"`
 
 	ResultUses    []ResultUse   `scheme:"resultUses"`
 	Notice        Notice        `scheme:"notice"`
@@ -83,8 +87,9 @@ type Scale struct {
 	// Negative says what an indicator below zero is worth, unless the indicator
 	// has a floor of its own: zero (扣完为止) or allowed.
 	Negative string `scheme:"negative" choice:"zero,allowed"`
-	// AboveFull says whether an indicator's rule may give more than its points,
-	// unless the indicator has a cap of its own: cap (default) or allowed.
+	// AboveFull says whether an indicator's rule may give more than its points:
+	// cap (default) or allowed. An indicator with a cap of its own, and a rule
+	// that states a bonus (over, overPoints, unlimited), are not cut at full.
 	AboveFull string `scheme:"aboveFull" choice:"cap,allowed"`
 }
 
@@ -191,6 +196,7 @@ type Indicator struct {
 	ID         string    `scheme:"id,required"`
 	Name       string    `scheme:"name,required"`
 	Points     Points    `scheme:"points"`
+	Peers      []string  `scheme:"peers"` // only these peer groups have it; default: all with points
 	Group      string    `scheme:"group"`
 	Rule       Rule      `scheme:"rule,required"`
 	Variants   []Variant `scheme:"variants"` // another rule for some peer groups
@@ -285,10 +291,10 @@ type Veto struct {
 // Effect is one consequence of a decided veto.
 type Effect struct {
 	// Kind: star_cap, star (set), grade (set), zero_item, zero_indicator,
-	// zero_total, points (added, usually negative), not_eligible (honours or a
+	// zero_total, total_cap, points (added, usually negative), not_eligible (honours or a
 	// named reward), pay_coefficient, pay_zero, deposit_lost, rank_last,
 	// no_promotion, other (words only).
-	Kind   string  `scheme:"kind,required" choice:"star_cap,star,grade,zero_item,zero_indicator,zero_total,points,not_eligible,pay_coefficient,pay_zero,deposit_lost,rank_last,no_promotion,other"`
+	Kind   string  `scheme:"kind,required" choice:"star_cap,star,grade,zero_item,zero_indicator,zero_total,total_cap,points,not_eligible,pay_coefficient,pay_zero,deposit_lost,rank_last,no_promotion,other"`
 	Target string  `scheme:"target"` // item, indicator, grading or reward id; "*" for all
 	Value  *Number `scheme:"value"`
 	Name   string  `scheme:"name"` // grade name or words

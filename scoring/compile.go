@@ -24,6 +24,7 @@ type Program struct {
 	places     int      // printed decimals of points
 	metrics    map[string]*scheme.Metric
 	names      map[string]expr.Type // every name an expression may use
+	assessed   *expr.Node           // nil: every unit is assessed
 	ranking    rankingProgram
 	gradings   []grading // stars first (when there are stars), then grades
 	rewards    []reward
@@ -81,6 +82,7 @@ func Compile(s *scheme.Scheme) (*Program, []scheme.Finding) {
 	c.declareNames()
 	c.items()
 	c.checkAmendments()
+	c.assessedWhen()
 	c.checkNames()
 	c.orderFigures()
 	c.ranking()
@@ -281,7 +283,13 @@ func (c *compiler) indicator(i, j int) {
 	ind.exists = make([]bool, len(c.groupIDs))
 	adjusts := isAdjustment(c.p.Scheme.Items[i].Kind)
 	for g := range ind.exists {
-		ind.exists[g] = ind.full[g].Sign() > 0 || adjusts && def.Points.IsZero()
+		listed := len(def.Peers) == 0 || slices.Contains(def.Peers, c.groupIDs[g])
+		ind.exists[g] = listed && (ind.full[g].Sign() > 0 || adjusts && def.Points.IsZero())
+	}
+	for _, peer := range def.Peers {
+		if !slices.Contains(c.groupIDs, peer) {
+			c.report("engine.unknown_group", ind.path+".peers", "group", peer)
+		}
 	}
 	for k, v := range def.Variants {
 		for _, peer := range v.Peers {
@@ -319,7 +327,7 @@ func (c *compiler) formula(ind *indicator, k int) *Formula {
 	if f.Points == nil {
 		f.Points = expr.NA("")
 	}
-	f.Final = c.modify(ind, f.Points)
+	f.Final = c.modify(ind, f.Points, statesBonus(r))
 	for _, in := range f.Inputs {
 		if _, known := c.p.names[in.Name]; !known {
 			c.p.names[in.Name] = expr.Num
@@ -333,7 +341,7 @@ func (c *compiler) formula(ind *indicator, k int) *Formula {
 
 // modify wraps the rule's points in the indicator's own modifiers. The order
 // is: coefficient, floor, cap, waiver, reset, not-applicable, rounding.
-func (c *compiler) modify(ind *indicator, x *expr.Node) *expr.Node {
+func (c *compiler) modify(ind *indicator, x *expr.Node, bonus bool) *expr.Node {
 	def, scale := ind.def, c.p.Scheme.Scale
 	if def.Coef != "" {
 		x = expr.Step("with_coefficient", expr.Mul(x, c.parse(ind.path+".coefficient", def.Coef)))
@@ -347,7 +355,7 @@ func (c *compiler) modify(ind *indicator, x *expr.Node) *expr.Node {
 	switch {
 	case def.Cap != nil:
 		x = expr.Min(expr.N(*def.Cap), x)
-	case def.Coef != "" && def.CoefAbove == "allowed", scale.AboveFull == "allowed", def.Points.IsZero():
+	case def.Coef != "" && def.CoefAbove == "allowed", scale.AboveFull == "allowed", def.Points.IsZero(), bonus:
 	default:
 		x = expr.Min(expr.R(Full), x)
 	}
@@ -364,6 +372,11 @@ func (c *compiler) modify(ind *indicator, x *expr.Node) *expr.Node {
 		x = expr.Round(x, scale.Decimals, scale.Rounding)
 	}
 	return x
+}
+
+// statesBonus tells whether a rule says by itself what exceeds full points.
+func statesBonus(r scheme.Rule) bool {
+	return r.Args != nil && (r.Args.Has("over") || r.Args.Has("overPoints") || r.Args.Str("unlimited") == "true")
 }
 
 func naReason(def *scheme.Indicator) string {
@@ -434,6 +447,23 @@ func (c *compiler) check(path string, n *expr.Node, want expr.Type) {
 	}
 }
 
+// assessedWhen compiles the condition for being assessed; it is read before
+// anything is computed.
+func (c *compiler) assessedWhen() {
+	source := c.p.Scheme.AssessedWhen
+	if source == "" {
+		return
+	}
+	c.p.assessed = c.parse("assessedWhen", source)
+	c.check("assessedWhen", c.p.assessed, expr.Bool)
+	for _, name := range expr.Refs(c.p.assessed) {
+		m := c.p.metrics[name]
+		if m == nil && !strings.HasPrefix(name, "unit.") && !strings.HasPrefix(name, "last.") || m != nil && m.Formula != "" {
+			c.report("engine.reads_result", "assessedWhen", "name", name)
+		}
+	}
+}
+
 func (c *compiler) knownScope(name string) bool {
 	if name == "" || name == "peer" || name == expr.ScopeAll {
 		return true
@@ -466,7 +496,7 @@ func (c *compiler) vetoes() {
 				if _, ok := c.p.names[e.Target]; e.Target != "" && e.Target != "*" && !ok {
 					c.report("engine.unknown_target", path+".target", "target", e.Target)
 				}
-			case "star_cap", "star", "points":
+			case "star_cap", "star", "points", "total_cap":
 				if e.Value == nil {
 					c.report("scheme.missing_key", path, "key", "value")
 				}

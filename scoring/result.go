@@ -40,8 +40,9 @@ type UnitResult struct {
 	Raw        string            `json:"raw"`        // before rescaling, bonus and penalty
 	Applicable string            `json:"applicable"` // points of what applies
 	Full       string            `json:"full"`
-	Adjust     string            `json:"adjust,omitempty"` // bonus − penalty + points of vetoes
-	Exact      string            `json:"exact,omitempty"`  // total before rounding, where it differs
+	Adjust     string            `json:"adjust,omitempty"`      // bonus − penalty + points of vetoes
+	Exact      string            `json:"exact,omitempty"`       // total before rounding, where it differs
+	Excluded   bool              `json:"notAssessed,omitempty"` // fails assessedWhen: no points, rank 0
 	Rank       json.Number       `json:"rank"`
 	Of         int               `json:"of"` // units ranked together
 	Ranks      map[string]string `json:"ranks,omitempty"`
@@ -156,6 +157,10 @@ func (r *run) unitResult(u int32) UnitResult {
 	x := UnitResult{Unit: unit.ID, Name: unit.Name, Peer: unit.Peer, Vetoes: []string{}, Gates: []string{},
 		Total: r.printed(o.total), Raw: r.printed(o.raw), Applicable: o.applicable.String(), Full: o.full.String(),
 		Rank: json.Number(o.rank.String()), Of: o.size, Items: r.itemResults(u), Lines: r.lineResults(u)}
+	if o.out {
+		x.Excluded = true
+		return x
+	}
 	if !o.adjust.IsZero() {
 		x.Adjust = r.printed(o.adjust)
 	}

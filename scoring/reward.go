@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"sort"
 
 	"eightx/decimal"
@@ -59,6 +60,8 @@ func (c *compiler) rewards() {
 			r.counts = append(r.counts, expression("roles["+itoa(k)+"].count", role.Count, expr.Num))
 		}
 		c.needs(path, def)
+		c.coefficients(path, &r)
+		c.p.names["reward."+def.ID] = expr.Num // later rewards may read it
 		c.p.rewards = append(c.p.rewards, r)
 	}
 }
@@ -87,6 +90,36 @@ func (c *compiler) needs(path string, def *scheme.Reward) {
 	}
 }
 
+// coefficients refuses star and grade coefficients that the formulas of a
+// reward would never look at.
+func (c *compiler) coefficients(path string, r *reward) {
+	given := len(r.def.StarCoefficient) > 0 || len(r.def.GradeCoefficient) > 0
+	if given && r.def.Kind != "role_pay" && !r.readsCoefficient() {
+		c.report("engine.coefficient_unused", path, "reward", r.def.ID)
+	}
+}
+
+// readsCoefficient tells whether a formula of the reward says what the
+// coefficient is for; otherwise a veto's coefficient multiplies the outcome.
+func (r *reward) readsCoefficient() bool {
+	for _, n := range []*expr.Node{r.amount, r.weight, r.pool, r.deposit} {
+		if n != nil && slices.Contains(expr.Refs(n), "coefficient") {
+			return true
+		}
+	}
+	return false
+}
+
+// byVeto is x under the coefficient of a decided veto, unless the reward's own
+// formula has it already.
+func (w *rewardRun) byVeto(u int32, x decimal.Number) decimal.Number {
+	e := w.r.effect(u, "pay_coefficient", w.p.def.ID)
+	if e == nil || w.p.readsCoefficient() {
+		return x
+	}
+	return x.Mul(w.coefficient(u))
+}
+
 func (r *run) reward() {
 	size := r.own("size", 0)
 	coefficient := r.own("coefficient", 2)
@@ -95,6 +128,7 @@ func (r *run) reward() {
 	}
 	for k := range r.p.rewards {
 		w := &rewardRun{r: r, k: k, p: &r.p.rewards[k]}
+		paid := r.own("reward."+w.p.def.ID, 2)
 		scope := w.p.def.Scope
 		if scope == "" {
 			scope = r.p.Scheme.Ranking.Scope
@@ -109,6 +143,9 @@ func (r *run) reward() {
 		w.bind()
 		for _, part := range parts {
 			w.pay(part)
+			for _, u := range part {
+				paid.set(u, w.out(u).amount.Number())
+			}
 		}
 	}
 }
@@ -281,7 +318,7 @@ func (w *rewardRun) sharePool(part []int32) {
 	any := false
 	for i, u := range part {
 		if v := w.weight(u); v.state == present && v.num.Sign() > 0 && w.eligible(u) {
-			weights[i], any = v.num, true
+			weights[i], any = w.byVeto(u, v.num), true
 		}
 		w.out(u).coefficient = w.coefficient(u)
 	}
@@ -323,7 +360,7 @@ func (w *rewardRun) payAmount(u int32) {
 	if w.r.effect(u, "pay_zero", w.p.def.ID) != nil {
 		x = decimal.Zero
 	}
-	o.amount = w.fen(x)
+	o.amount = w.fen(w.byVeto(u, x))
 }
 
 // transfer moves the deposits of those who lose them to those who gain: what is

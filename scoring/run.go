@@ -106,9 +106,19 @@ func (r *run) compute() {
 func (r *run) enter(groups []int) {
 	r.stage = r.stage[:0]
 	r.partitions = map[bool]map[string][][]int32{false: {}, true: {}}
+	assessed := func(int32) bool { return true }
+	if r.p.assessed != nil {
+		ev := r.bind(r.p.assessed, context{})
+		assessed = func(u int32) bool { return holds(ev(u)) }
+	}
 	for u, g := range r.in.peer {
-		if slices.Contains(groups, int(g)) {
+		if !slices.Contains(groups, int(g)) {
+			continue
+		}
+		if assessed(int32(u)) {
 			r.stage = append(r.stage, int32(u))
+		} else {
+			r.outcome[u].out = true
 		}
 	}
 	r.reached = append(r.reached, r.stage...)

@@ -14,6 +14,7 @@ type outcome struct {
 	exact      decimal.Number // total before rounding
 	total      decimal.Number // printed total
 	rescaled   bool
+	out        bool // not assessed
 	rank       decimal.Number
 	worst      int // worst place among its ties
 	size       int // units in its ranking scope
@@ -209,6 +210,9 @@ func (r *run) vetoTotal(u int32, o *outcome) {
 				o.total, o.exact = o.total.Add(*e.Value), o.exact.Add(*e.Value)
 			}
 		}
+	}
+	if e := r.effect(u, "total_cap", ""); e != nil && e.Value != nil {
+		o.total, o.exact = decimal.Min(*e.Value, o.total), decimal.Min(*e.Value, o.exact)
 	}
 	if r.effect(u, "zero_total", "") != nil {
 		o.total, o.exact = decimal.Zero, decimal.Zero
