@@ -117,6 +117,8 @@ var lintCases = []lintCase{
 	{code: "LINT-OPEN-03", name: "attribute that may be zero", at: "metrics[4].formula", edits: []string{"metrics[0].min", ""}},
 	{code: "LINT-OPEN-03", name: "in a rule", at: tierRule + ".value", edits: []string{tierRule + ".value", `"insured / hazards"`}},
 	{code: "LINT-INVERSE-01", name: "nothing to do is worth nothing", at: "items[1].indicators[0].rule.empty", edits: []string{"items[1].indicators[0].rule.empty", `"zero"`}},
+	{code: "LINT-INVERSE-01", name: "number of cases", at: "items[1].indicators[0].rule.count",
+		edits: []string{"items[1].indicators[0].name", `"查处违法案件"`, "items[1].indicators[0].rule", `{"kind":"count","count":"hazards_fixed","target":"hazards","below":"proportional","empty":"full"}`}},
 	{code: "LINT-INVERSE-02", name: "more accidents, more points", at: indicator + ".rule.actual", edits: []string{indicator + ".rule.actual", `"accidents"`}},
 	{code: "LINT-INVERSE-02", name: "bands", at: tierRule + ".value", edits: []string{"metrics[5].good", `"low"`}},
 	{code: "LINT-INVERSE-02", name: "fewer is better", at: "items[1].indicators[1].rule.actual", edits: []string{"metrics[6].good", `"high"`}},

@@ -240,10 +240,26 @@ func (k known) excludesZero(x *expr.Node) bool {
 	}
 	left, right := k.cond.Args[0], k.cond.Args[1]
 	op := k.cond.Op
-	if expr.Equal(right, x) {
+	if left.Op == expr.OpConst {
 		left, right, op = right, left, mirrored[op]
 	}
-	return expr.Equal(left, x) && right.Op == expr.OpConst && excludes(op, right.Num, k.holds)
+	if right.Op != expr.OpConst {
+		return false
+	}
+	if expr.Equal(left, x) {
+		return excludes(op, right.Num, k.holds)
+	}
+	by, shifted := shift(x, left)
+	return shifted && excludes(op, right.Num.Sub(by), k.holds)
+}
+
+// shift tells by how much x is less than y, where both are a figure and x has a
+// constant taken away: n > 1 keeps n − 1 from zero.
+func shift(x, y *expr.Node) (decimal.Number, bool) {
+	if x.Op != expr.OpSub || len(x.Args) != 2 || x.Args[1].Op != expr.OpConst || !expr.Equal(x.Args[0], y) {
+		return decimal.Zero, false
+	}
+	return x.Args[1].Num, true
 }
 
 // mirrored turns a comparison around: 0 < x is x > 0.

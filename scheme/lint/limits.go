@@ -37,11 +37,12 @@ func amounts(t *scheme.Tree, path string, keys ...string) []amount {
 }
 
 // checkDeductions: what one event or one step costs is more than there is to
-// lose (扣完为止 makes the rest mean nothing).
+// lose (扣完为止 makes the rest mean nothing). A part of a composite may take from
+// the other parts.
 func checkDeductions(c *checker) {
 	for i := range c.clauses {
 		cl := &c.clauses[i]
-		if c.belowZero(cl.line) || negativeFloor(cl) {
+		if cl.nested || c.belowZero(cl.line) || negativeFloor(cl) {
 			continue
 		}
 		for _, a := range deductions(cl) {
@@ -120,6 +121,7 @@ func checkCaps(c *checker) {
 	for i := range c.clauses {
 		cl := &c.clauses[i]
 		switch {
+		case cl.nested:
 		case cl.is("ledger") && cl.args.Str("direction") == "deduct" && !c.belowZero(cl.line) && !negativeFloor(cl):
 			for _, a := range ledgerCaps(cl) {
 				c.aboveAll(cl, a, cl.base)
@@ -128,7 +130,7 @@ func checkCaps(c *checker) {
 			for _, a := range append(ledgerCaps(cl), amounts(cl.args, cl.path, "cap")...) {
 				c.aboveAll(cl, a, c.ceilingOf(cl))
 			}
-		case cl.is("count", "growth", "linked") && !cl.nested:
+		case cl.is("count", "growth", "linked"):
 			for _, a := range amounts(cl.args, cl.path, "cap") {
 				c.aboveAll(cl, a, c.ceilingOf(cl))
 			}

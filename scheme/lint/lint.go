@@ -70,6 +70,7 @@ type checker struct {
 	formulas  []formula
 	words     []text // of items, indicators and metrics, see allTexts
 	metrics   map[string]*scheme.Metric
+	figures   *facts.Facts    // Facts with corrections applied, one record per key
 	result    *scoring.Result // of Facts, nil when they cannot be scored
 	resultErr error
 }
@@ -81,6 +82,9 @@ func newChecker(in Input) *checker {
 	}
 	c.readLines()
 	c.readFormulas()
+	if in.Facts != nil {
+		c.figures = facts.Resolve(in.Facts)
+	}
 	if in.Program != nil && in.Facts != nil {
 		c.result, c.resultErr = in.Program.Run(in.Facts)
 	}

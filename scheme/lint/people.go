@@ -38,20 +38,24 @@ func (c *checker) goesOnSite() bool {
 // checkJudgement: points that rest on judgement stay a small part.
 func checkJudgement(c *checker) {
 	for _, g := range c.s.PeerGroups {
-		var judged decimal.Number
+		var judged, total decimal.Number
 		path := ""
+		for i := range c.lines {
+			if l := &c.lines[i]; !adjusts(l.item) {
+				total = total.Add(l.def.Points.For(g.ID).Mul(weight(l.item, g.ID)))
+			}
+		}
 		for i := range c.clauses {
 			cl := &c.clauses[i]
 			if !cl.is("panel", "raters", "borda") || adjusts(cl.item) || !slices.Contains(cl.groups, g.ID) {
 				continue
 			}
 			full, _ := cl.full(g.ID)
-			judged = judged.Add(full)
+			judged = judged.Add(full.Mul(weight(cl.item, g.ID)))
 			if path == "" {
 				path = cl.path
 			}
 		}
-		total := c.total(&g)
 		if path != "" && total.Sign() > 0 && decimal.Frac(5, 100).Less(judged.Quo(total)) {
 			c.report(path, "group", g.Name, "percent", percent(judged, total))
 			return

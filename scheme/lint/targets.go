@@ -100,10 +100,10 @@ func slack(t scheme.ParentTarget) decimal.Number {
 	return *t.Slack
 }
 
-// values are the figures of a metric by unit; of several records the last.
+// values are the figures of a metric by unit, corrections applied.
 func (c *checker) values(metric string) map[string]decimal.Number {
 	out := map[string]decimal.Number{}
-	for _, v := range c.Facts.Values {
+	for _, v := range c.figures.Values {
 		if v.Metric == metric {
 			out[v.Unit] = v.Value
 		}
@@ -148,12 +148,22 @@ func checkStatistics(c *checker) {
 }
 
 // checkInverse: where there was nothing to do, a rule gives nothing, so that
-// having no dispute is worth less than having settled one.
+// having no dispute is worth less than having settled one. A number of cases to
+// be found is the same: whoever has none loses.
 func checkInverse(c *checker) {
 	for i := range c.clauses {
 		cl := &c.clauses[i]
 		if cl.is("completion", "sample", "ratio_best") && cl.args.Str("empty") == "zero" {
 			c.report(cl.path+".empty", "indicator", cl.def.ID, "name", cl.def.Name)
 		}
+		if cl.is("count") && cl.args.Has("target") && (caseWords.in(cl.def.Name) != "" || c.counted(cl)) {
+			c.report(cl.path+".count", "indicator", cl.def.ID, "name", cl.def.Name)
+		}
 	}
+}
+
+// counted tells whether a count is one of cases that had better not be.
+func (c *checker) counted(cl *clause) bool {
+	m := c.metricOf(cl.args.Get("count"))
+	return m != nil && (caseWords.in(m.Name) != "" || m.Good == "low")
 }

@@ -114,17 +114,23 @@ func (c *checker) idle(e scheme.Effect) bool {
 }
 
 func (c *checker) idleStar(e scheme.Effect) bool {
-	stars := c.s.Stars
-	if stars == nil {
-		return true
+	for _, g := range c.gradings() {
+		if e.Target != "" && e.Target != "*" && e.Target != g.ID {
+			continue
+		}
+		switch {
+		case e.Kind == "star" && g.Grading == c.s.Stars:
+			return false
+		case e.Kind == "no_promotion" && g.Promotion != nil:
+			return false
+		case e.Kind == "star_cap" && (g.Formula != "" || e.Value == nil || e.Value.Less(decimal.Int(int64(topStar(g.Grading))))):
+			return false
+		}
 	}
-	if e.Kind == "no_promotion" {
-		return stars.Promotion == nil
-	}
-	top := topStar(stars)
-	return e.Kind == "star_cap" && e.Value != nil && top > 0 && decimal.Int(int64(top)).Cmp(*e.Value) <= 0
+	return true
 }
 
+// topStar is the highest star of a grading's levels.
 func topStar(g *scheme.Grading) int {
 	top := 0
 	for _, level := range g.Levels {

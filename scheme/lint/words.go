@@ -46,6 +46,8 @@ var (
 	minutesWords = words{"纪要", "会议记录"}
 	groupWords   = words{"领导小组", "议事协调", "指挥部", "工作专班"}
 
+	// cases that a village had better not have.
+	caseWords = words{"查处", "案件", "违法", "违规", "违建", "非法", "纠纷", "事故"}
 	// cases an office only hears of when people complain.
 	complaintWords = words{"信访", "上访", "热线", "12345", "投诉", "诉求"}
 	countingWords  = words{"数量", "次数", "人次", "批次", "件数", "起数", "总量", "排名", "超过", "达到", "以上"}
