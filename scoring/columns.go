@@ -102,7 +102,7 @@ func (c *Columns) checkRoster(units Roster, order []int32) []Problem {
 		case g >= len(c.p.Scheme.PeerGroups):
 			report("facts.unknown_group", place, "group", itoa(g))
 		case units.IDs[place] == "" || i > 0 && units.IDs[place] == units.IDs[order[i-1]] && units.Peer[place] == units.Peer[order[i-1]]:
-			report("facts.duplicate_unit", place)
+			report("facts.unit_twice", place)
 		}
 	}
 	return problems
@@ -142,8 +142,17 @@ func (c *Columns) ID(row int) string { return c.ids[row] }
 // Row is the row of the unit at a place of the roster.
 func (c *Columns) Row(place int) int { return int(c.rows[place]) }
 
-// Figures tells whether a metric has a column.
-func (c *Columns) Figures(metric string) bool { return c.figures[metric] != nil }
+// Program is what the columns are for.
+func (c *Columns) Program() *Program { return c.p }
+
+// Figure is a unit's figure of a metric, false when there is none.
+func (c *Columns) Figure(metric string, row int) (int64, bool) {
+	v := c.figures[metric]
+	if v == nil || v.missing(row) {
+		return 0, false
+	}
+	return v.at(row), true
+}
 
 // SetFigures gives every unit its figure of a metric, in the order of the
 // roster: whole numbers at the metric's decimals, 12.50 as 1250. Where absent

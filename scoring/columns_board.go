@@ -82,20 +82,52 @@ func newFlagColumns(kernels []*kernel, n int) []flagColumn {
 	return out
 }
 
-// keep stores points from row lo on and adds them to the item's sum.
-func (c *pointColumn) keep(points, sum []int64, lo int) {
-	if c.n16 != nil {
-		keepPoints(c.n16[lo:lo+len(points)], points, sum)
-		return
+// sumPoints adds up the points of some indicators for the units from row lo on,
+// four columns at a time where they are narrow.
+func (b *Board) sumPoints(sum []int64, indicators []int, lo int) {
+	clear(sum)
+	for len(indicators) > 0 {
+		if four, ok := b.narrow(indicators, lo, len(sum)); ok {
+			addFour(sum, four)
+			indicators = indicators[4:]
+			continue
+		}
+		c := &b.points[indicators[0]]
+		if c.n16 != nil {
+			addPoints(sum, c.n16[lo:])
+		} else {
+			addPoints(sum, c.n32[lo:])
+		}
+		indicators = indicators[1:]
 	}
-	keepPoints(c.n32[lo:lo+len(points)], points, sum)
 }
 
-func keepPoints[T int16 | int32](to []T, points, sum []int64) {
-	points, sum = points[:len(to)], sum[:len(to)]
+// narrow is the next four columns, if there are so many and all are narrow.
+func (b *Board) narrow(indicators []int, lo, n int) (four [4][]int16, ok bool) {
+	if len(indicators) < 4 {
+		return four, false
+	}
+	for k := range four {
+		column := b.points[indicators[k]].n16
+		if column == nil {
+			return four, false
+		}
+		four[k] = column[lo : lo+n]
+	}
+	return four, true
+}
+
+func addFour(sum []int64, four [4][]int16) {
+	p, q, r, s := four[0][:len(sum)], four[1][:len(sum)], four[2][:len(sum)], four[3][:len(sum)]
+	for i := range sum {
+		sum[i] += int64(p[i]) + int64(q[i]) + int64(r[i]) + int64(s[i])
+	}
+}
+
+func addPoints[T int16 | int32](sum []int64, points []T) {
+	points = points[:len(sum)]
 	for i, x := range points {
-		to[i] = T(x)
-		sum[i] += x
+		sum[i] += int64(x)
 	}
 }
 

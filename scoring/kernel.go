@@ -23,8 +23,9 @@ package scoring
 // kernel is one indicator for the units of one peer group.
 type kernel struct {
 	code   []instruction
+	last   instruction   // writes the points, whole at the scheme's decimals
+	after  []instruction // for the flags
 	inputs []kernelInput
-	out    int // register with the points, whole at the scheme's decimals
 	lo, hi int64
 	flags  []flagKernel
 	regs   int
@@ -43,19 +44,26 @@ type register = [blockUnits]int64
 // machine is the memory kernels work in; each worker has its own.
 type machine struct {
 	regs   []register
-	item   register // sum of the item at hand
+	sum    register // points of the item at hand
 	raw    register // weighted sum of the items so far
 	adjust register // bonuses and penalties so far
 }
 
 // run computes the points of n units from row lo on, all in the block of index
-// at, and returns their register.
-func (m *machine) run(k *kernel, lo, n, at int) *register {
+// at, into their column.
+func (m *machine) run(k *kernel, to *pointColumn, lo, n, at int) {
 	for len(m.regs) < k.regs {
 		m.regs = append(m.regs, register{})
 	}
 	for i := range k.code {
 		k.code[i].exec(m, k, lo, n, at)
 	}
-	return &m.regs[k.out]
+	if to.n16 != nil {
+		writePoints(&k.last, m, k, to.n16[lo:lo+n], lo, at)
+	} else {
+		writePoints(&k.last, m, k, to.n32[lo:lo+n], lo, at)
+	}
+	for i := range k.after {
+		k.after[i].exec(m, k, lo, n, at)
+	}
 }

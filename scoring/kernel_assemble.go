@@ -27,6 +27,38 @@ func (d *decision) bounds() (lo, hi int64) {
 	return lo, hi
 }
 
+// kernel makes the kernel of a decision and its flags.
+func (a *assembler) kernel(points *decision, flags []*decision, codes []Flag) *kernel {
+	out := a.decision(points)
+	k := &kernel{inputs: a.inputs}
+	k.lo, k.hi = points.bounds()
+	a.splitLast(k, out)
+	for i, d := range flags {
+		if c, ok := constantLeaf(d); !ok || c != 0 {
+			k.flags = append(k.flags, flagKernel{code: codes[i].Code, reg: a.decision(d)})
+		}
+	}
+	k.after, k.regs = a.code, a.regs
+	return k
+}
+
+// splitLast takes the instruction that writes the points out of the code. Its
+// register may stay empty, so nobody else reads it.
+func (a *assembler) splitLast(k *kernel, out int) {
+	n := len(a.code) - 1
+	k.code, k.last = a.code[:n:n], a.code[n]
+	if k.last.op == opAddTo { // only adds to what others began
+		k.code, k.last = a.code, instruction{op: opLine, to: a.regs, x: out, a: 1}
+		a.regs++
+	}
+	for key, reg := range a.done {
+		if reg == out {
+			delete(a.done, key)
+		}
+	}
+	a.code = nil
+}
+
 // emit adds an instruction that fills a new register.
 func (a *assembler) emit(i instruction) int {
 	i.to = a.regs
@@ -65,7 +97,7 @@ func (a *assembler) term(t *term) int {
 func (a *assembler) compute(t *term) int {
 	switch t.op {
 	case inputTerm:
-		return a.emit(instruction{op: opInput, x: t.input})
+		return a.input(t.input)
 	case sumTerm:
 		return a.sum(t)
 	case productTerm:
@@ -74,6 +106,24 @@ func (a *assembler) compute(t *term) int {
 		return a.bound(t)
 	}
 	return a.quotient(t)
+}
+
+// input loads a column; a source of two figures is read once for both.
+func (a *assembler) input(at int) int {
+	in := &a.inputs[at]
+	if in.half == allOfIt {
+		return a.emit(instruction{op: opInput, x: at})
+	}
+	key := "both of " + in.reads
+	both, ok := a.done[key]
+	if !ok {
+		both = a.emit(instruction{op: opInput, x: at})
+		a.done[key] = both
+	}
+	if in.half == upperHalf {
+		return a.emit(instruction{op: opShift, x: both, a: countBits})
+	}
+	return a.emit(instruction{op: opMask, x: both, a: 1<<countBits - 1})
 }
 
 func (a *assembler) sum(t *term) int {
@@ -184,31 +234,35 @@ func (a *assembler) quotient(t *term) int {
 	return a.emit(instruction{op: op, x: a.term(n), y: a.term(d), mode: t.mode})
 }
 
-// bands recognises a decision that depends on one term only and has constant
-// leaves: a table of bands.
+// bands recognises a table of bands.
 func (a *assembler) bands(d *decision) (int, bool) {
-	var x *term
-	var edges []int64
-	plain := true
+	x, edges, ok := d.table()
+	if !ok || x == nil {
+		return 0, false
+	}
+	slices.Sort(edges)
+	return a.emit(bandTable(d, a.term(x), slices.Compact(edges))), true
+}
+
+// table tells whether a decision depends on one term only (nil: on nothing) and
+// has constant leaves, and lists the figures where its value may change.
+func (d *decision) table() (x *term, edges []int64, ok bool) {
+	ok = true
 	d.walk(func(d *decision) {
 		if d.leaf != nil {
 			_, constant := d.leaf.constant()
-			plain = plain && constant
+			ok = ok && constant
 			return
 		}
-		arg, edge, ok := d.when.edge()
-		if !ok || x != nil && arg.key != x.key {
-			plain = false
+		arg, edge, one := d.when.edge()
+		if !one || x != nil && arg.key != x.key {
+			ok = false
 			return
 		}
 		x = arg
 		edges = append(edges, edge, edge+1)
 	})
-	if !plain || x == nil {
-		return 0, false
-	}
-	slices.Sort(edges)
-	return a.emit(bandTable(d, a.term(x), slices.Compact(edges))), true
+	return x, edges, ok
 }
 
 // edge is the figure at which the answer of a question about one term changes.

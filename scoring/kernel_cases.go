@@ -10,8 +10,14 @@ import (
 // any, so they are kept aside of the columns.
 type caseMarks struct {
 	of     map[int32]*caseMark
-	blocks [][]int32 // per block: rows with a mark, rising
-	any    []bool    // per row: has a mark; nil: nobody does
+	blocks [][]markedRow // in the order of rows
+	any    []bool        // per row: has a mark; nil: nobody does
+}
+
+// markedRow is a row with its mark.
+type markedRow struct {
+	row  int
+	mark *caseMark
 }
 
 // caseMark is what the cases of one unit come to.
@@ -41,7 +47,7 @@ func (m *caseMarks) at(row int32) *caseMark {
 // general engine uses. Effects kernels do not know refuse the plan, but only
 // where a unit has such a case.
 func (pl *planner) cases() string {
-	pl.marks = &caseMarks{of: map[int32]*caseMark{}, blocks: make([][]int32, len(pl.c.blocks))}
+	pl.marks = &caseMarks{of: map[int32]*caseMark{}, blocks: make([][]markedRow, len(pl.c.blocks))}
 	if len(pl.c.cases) > 0 {
 		pl.marks.any = make([]bool, pl.c.Len())
 	}
@@ -58,12 +64,12 @@ func (pl *planner) cases() string {
 
 // sortInto lists the marked rows by block.
 func (m *caseMarks) sortInto(blocks *blockSorter) {
-	for row := range m.of {
+	for row, mark := range m.of {
 		at, _ := blocks.locateRow(int(row))
-		m.blocks[at] = append(m.blocks[at], row)
+		m.blocks[at] = append(m.blocks[at], markedRow{int(row), mark})
 	}
 	for _, rows := range m.blocks {
-		slices.Sort(rows)
+		slices.SortFunc(rows, func(a, b markedRow) int { return a.row - b.row })
 	}
 }
 

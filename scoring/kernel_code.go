@@ -9,6 +9,8 @@ type opcode uint8
 const (
 	opInput      opcode = iota // input x
 	opConstant                 // a
+	opShift                    // x >> a
+	opMask                     // x & a
 	opLine                     // a·x + c
 	opPlane                    // a·x + b·y + c
 	opAddTo                    // to + a·x
@@ -49,6 +51,14 @@ func (i *instruction) exec(m *machine, k *kernel, lo, n, at int) {
 		for j := range to {
 			to[j] = i.a
 		}
+	case opShift:
+		for j := range to {
+			to[j] = x[j] >> uint(i.a)
+		}
+	case opMask:
+		for j := range to {
+			to[j] = x[j] & i.a
+		}
 	case opLine:
 		for j := range to {
 			to[j] = i.a*x[j] + i.c
@@ -62,9 +72,7 @@ func (i *instruction) exec(m *machine, k *kernel, lo, n, at int) {
 			to[j] += i.a * x[j]
 		}
 	case opClampLine:
-		for j := range to {
-			to[j] = max(i.lo, min(i.a*x[j]+i.c, i.hi))
-		}
+		clampLine(i, to, x)
 	case opMultiply:
 		for j := range to {
 			to[j] = x[j] * y[j]
@@ -102,24 +110,59 @@ func (i *instruction) exec(m *machine, k *kernel, lo, n, at int) {
 			to[j] = v
 		}
 	case opBands:
-		i.bands(to, x)
+		bands(i, to, x)
 	case opRatio:
-		i.ratio.exec(m, k, to, lo)
+		ratioInto(i.ratio, m, to, lo)
 	}
 }
 
-// bands adds up the rises a figure has passed. Sign masks take the place of
-// branches, which data of no order would make expensive.
-func (i *instruction) bands(to, x []int64) {
-	for j := range to {
-		to[j] = i.a
+// pointInt are the integers points are stored in; registers count too.
+type pointInt interface{ int16 | int32 | int64 }
+
+// writePoints runs the last instruction of a kernel. The frequent ones write
+// points where they stay, without a register in between.
+func writePoints[P pointInt](i *instruction, m *machine, k *kernel, to []P, lo, at int) {
+	switch i.op {
+	case opClampLine:
+		clampLine(i, to, m.regs[i.x][:len(to)])
+	case opBands:
+		bands(i, to, m.regs[i.x][:len(to)])
+	case opRatio:
+		ratioInto(i.ratio, m, to, lo)
+	default:
+		i.exec(m, k, lo, len(to), at)
+		for j, x := range m.regs[i.to][:len(to)] {
+			to[j] = P(x)
+		}
 	}
-	for b := 0; b < len(i.thresholds); b += 4 {
+}
+
+func clampLine[P pointInt](i *instruction, to []P, x []int64) {
+	a, c, lo, hi := i.a, i.c, i.lo, i.hi
+	to = to[:len(x)]
+	for j, v := range x {
+		to[j] = P(max(lo, min(a*v+c, hi)))
+	}
+}
+
+// bands adds up the rises a figure has passed, four at a time. Sign masks take
+// the place of branches, which data of no order would make expensive.
+func bands[P pointInt](i *instruction, to []P, x []int64) {
+	to = to[:len(x)]
+	start := i.a
+	for b := 0; b == 0 || b < len(i.thresholds); b += 4 {
 		var t, r [4]int64
 		copy(t[:], i.thresholds[b:])
 		copy(r[:], i.rises[b:])
+		t0, t1, t2, t3, r0, r1, r2, r3 := t[0], t[1], t[2], t[3], r[0], r[1], r[2], r[3]
+		if b == 0 {
+			for j, v := range x {
+				to[j] = P(start + r0&^((v-t0)>>63) + r1&^((v-t1)>>63) + r2&^((v-t2)>>63) + r3&^((v-t3)>>63))
+			}
+			continue
+		}
 		for j, v := range x {
-			to[j] += ^((v-t[0])>>63)&r[0] + ^((v-t[1])>>63)&r[1] + ^((v-t[2])>>63)&r[2] + ^((v-t[3])>>63)&r[3]
+			to[j] += P(r0&^((v-t0)>>63) + r1&^((v-t1)>>63) + r2&^((v-t2)>>63) + r3&^((v-t3)>>63))
 		}
 	}
 }

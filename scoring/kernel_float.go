@@ -127,12 +127,22 @@ func divideBlockBy(to, x []int64, d int64, mode decimal.Rounding) {
 	}
 }
 
+// quotient is n/d rounded half to even, for a d that is a float already.
+func quotient(n int64, d float64) int64 {
+	return int64(math.Float64bits(float64(n)/d+shifter)) - shifterBits
+}
+
+// signMask is all ones where x is negative, else 0.
+func signMask(x float64) int64 { return int64(math.Float64bits(x)) >> 63 }
+
 // ratioBlock computes a ratio for a block of units, from figures stored alike.
-func ratioBlock[T whole](r *ratio, to []int64, a, t []T) {
+func ratioBlock[P pointInt, T whole](r *ratio, to []P, a, t []T) {
 	a, t = a[:len(to)], t[:len(to)]
 	switch {
 	case r.mode != decimal.HalfEven:
 		ratioAdjusted(r, to, a, t)
+	case r.bonus:
+		ratioBonus(r, to, a, t)
 	case r.two:
 		ratioTwo(r, to, a, t)
 	default:
@@ -140,51 +150,75 @@ func ratioBlock[T whole](r *ratio, to []int64, a, t []T) {
 	}
 }
 
-// ratioOne is the loop for one leg. Values are chosen by comparison at the end
-// instead of by branches: which units have no target is not predictable.
-func ratioOne[T whole](r *ratio, to []int64, a, t []T) {
-	one, k, gateA, gateT, closed, zero := r.first, r.k, r.gateA, r.gateT, r.closed, r.zero
+// ratioOne is the loop for one leg. The gate and the denominator are computed
+// with floats, which hold their whole numbers exactly, because there are more
+// registers for them; the gate is applied by mask, since which units are below
+// it is not predictable. Units without a target are few.
+func ratioOne[P pointInt, T whole](r *ratio, to []P, a, t []T) {
+	one, k, gateA, gateT, gate, closed := r.first, float64(r.k), float64(r.gateA), float64(r.gateT), float64(r.gate), r.closed
+	a, t = a[:len(to)], t[:len(to)]
 	for i := range to {
 		a, t := int64(a[i]), int64(t[i])
-		points := nearest(one.at(a, t), k*t)
-		if gateA*a+gateT*t < 0 {
-			points = closed
-		}
 		if t == 0 {
-			points = zero
+			to[i] = P(r.atZero(a))
+			continue
 		}
-		to[i] = points
+		x, d := float64(a), float64(t)
+		points := quotient(one.at(a, t), k*d)
+		shut := signMask(gateA*x + gateT*d + gate)
+		to[i] = P(points&^shut | closed&shut)
+	}
+}
+
+// ratioBonus is the loop for the most frequent pair of legs: a part of the
+// points up to the target, and a bonus for what exceeds it, from nothing to a
+// most.
+func ratioBonus[P pointInt, T whole](r *ratio, to []P, a, t []T) {
+	each, more, most := r.first.high, r.second.lineA, r.second.high
+	k, gateA, gateT, gate, closed := float64(r.k), float64(r.gateA), float64(r.gateT), float64(r.gate), r.closed
+	a, t = a[:len(to)], t[:len(to)]
+	for i := range to {
+		a, t := int64(a[i]), int64(t[i])
+		if t == 0 {
+			to[i] = P(r.atZero(a))
+			continue
+		}
+		x, d := float64(a), float64(t)
+		points := quotient(each*min(a, t)+min(more*max(a-t, 0), most*t), k*d)
+		shut := signMask(gateA*x + gateT*d + gate)
+		to[i] = P(points&^shut | closed&shut)
 	}
 }
 
 // ratioTwo is the loop for two legs.
-func ratioTwo[T whole](r *ratio, to []int64, a, t []T) {
-	one, two, k, gateA, gateT, closed, zero := r.first, r.second, r.k, r.gateA, r.gateT, r.closed, r.zero
+func ratioTwo[P pointInt, T whole](r *ratio, to []P, a, t []T) {
+	k, gateA, gateT, gate, closed := float64(r.k), float64(r.gateA), float64(r.gateT), float64(r.gate), r.closed
+	a, t = a[:len(to)], t[:len(to)]
 	for i := range to {
 		a, t := int64(a[i]), int64(t[i])
-		points := nearest(one.at(a, t)+two.at(a, t), k*t)
-		if gateA*a+gateT*t < 0 {
-			points = closed
-		}
 		if t == 0 {
-			points = zero
+			to[i] = P(r.atZero(a))
+			continue
 		}
-		to[i] = points
+		points := quotient(r.first.at(a, t)+r.second.at(a, t), k*float64(t))
+		shut := signMask(gateA*float64(a) + gateT*float64(t) + gate)
+		to[i] = P(points&^shut | closed&shut)
 	}
 }
 
 // ratioAdjusted is the loop for the other ways of rounding.
-func ratioAdjusted[T whole](r *ratio, to []int64, a, t []T) {
+func ratioAdjusted[P pointInt, T whole](r *ratio, to []P, a, t []T) {
+	a, t = a[:len(to)], t[:len(to)]
 	for i := range to {
 		a, t := int64(a[i]), int64(t[i])
 		n, d := r.first.at(a, t)+r.second.at(a, t), r.k*t
 		points := adjusted(nearest(n, d), n, d, r.mode)
-		if r.gateA*a+r.gateT*t < 0 {
+		if r.gateA*a+r.gateT*t+r.gate < 0 {
 			points = r.closed
 		}
 		if t == 0 {
-			points = r.zero
+			points = r.atZero(a)
 		}
-		to[i] = points
+		to[i] = P(points)
 	}
 }

@@ -6,7 +6,7 @@ package scoring
 func (b *Board) rankExtra(k int) {
 	b.ladders = nil
 	parts := b.plan.extra[k]
-	if l := b.newLadder(parts); l != nil {
+	if l := b.newLadder(parts); l != nil && len(l.tree) < manyRungs*len(b.total) {
 		l.rankAll(b, b.extra[k])
 		return
 	}
@@ -37,6 +37,9 @@ type ladder struct {
 	tree  []int32 // part × rungs
 }
 
+// manyRungs per unit: sorting is faster than going through them.
+const manyRungs = 4
+
 // maxRungs limits the memory of a ladder.
 const maxRungs = 1 << 22
 
@@ -62,9 +65,10 @@ func (l *ladder) rung(b *Board, row int32) (tree []int32, rung int) {
 
 // rankAll counts all units, turns the counts into places and hands them out.
 func (l *ladder) rankAll(b *Board, places []int32) {
-	for row := range b.total {
+	for row := range places { // the place of the unit's count, for now
 		tree, rung := l.rung(b, int32(row))
 		tree[rung]++
+		places[row] = int32(int(l.parts.of[row])*l.rungs + rung)
 	}
 	for part := range l.parts.len() {
 		next := int32(1)
@@ -74,9 +78,8 @@ func (l *ladder) rankAll(b *Board, places []int32) {
 			next += n
 		}
 	}
-	for row := range b.total {
-		tree, rung := l.rung(b, int32(row))
-		places[row] = tree[rung]
+	for row, at := range places {
+		places[row] = l.tree[at]
 	}
 }
 

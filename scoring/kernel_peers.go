@@ -1,7 +1,6 @@
 package scoring
 
 import (
-	"cmp"
 	"slices"
 
 	"eightx/expr"
@@ -114,7 +113,8 @@ type peerFigure struct {
 	parts     *partition
 	from      *vector // nil: units are counted
 	known     bounds  // of it
-	to        []int64
+	narrow    []int32 // the figure per unit, in 32 bits where it fits
+	wide      []int64
 	name      string
 	metric    string
 	ascending bool
@@ -147,91 +147,35 @@ func (f *peerFigure) update(part int, w *ranker) {
 
 func (f *peerFigure) broadcast(rows []int32, x int64) {
 	for _, row := range rows {
-		f.to[row] = x
+		f.put(row, x)
 	}
 }
 
-// places ranks the units of a part.
+func (f *peerFigure) put(row int32, x int64) {
+	if f.narrow != nil {
+		f.narrow[row] = int32(x)
+	} else {
+		f.wide[row] = x
+	}
+}
+
+// places ranks the units of a part. Places always fit 32 bits.
 func (f *peerFigure) places(rows []int32, w *ranker) {
-	keys := w.keys[:0]
-	for _, row := range rows {
-		x := f.from.at(int(row))
-		if !f.ascending {
-			x = -x
+	w.keys = f.from.gather(w.keys[:0], rows)
+	if !f.ascending {
+		for i := range w.keys {
+			w.keys[i] = -w.keys[i]
 		}
-		keys = append(keys, x)
 	}
-	w.keys = keys
-	w.rank(len(rows))
-	for i, row := range rows {
-		f.to[row] = w.place(i, f.ties)
-	}
-}
-
-// ranker gives places to a list of keys, the smallest first. Its memory is used
-// again from part to part.
-type ranker struct {
-	keys  []int64 // in: one per unit
-	first []int32 // out: place of the best unit with the same key, from 0
-	last  []int32 // out: how many units have this key or a smaller one
-	order []int32
-
-	weights []uint64    // of the units of a part, for shares
-	rests   []remainder // what their shares leave over
-}
-
-// countedUnits is up to how many units counting is faster than sorting: it
-// needs n² comparisons, but none of them is a branch.
-const countedUnits = 48
-
-// rank fills first and last for n keys.
-func (w *ranker) rank(n int) {
-	w.first, w.last = slices.Grow(w.first[:0], n)[:n], slices.Grow(w.last[:0], n)[:n]
-	if n > countedUnits {
-		w.rankSorted(n)
+	if f.ties == expr.TiesWorst {
+		w.rank(len(rows))
+		for i, row := range rows {
+			f.narrow[row] = w.last[i]
+		}
 		return
 	}
-	keys := w.keys[:n]
-	for i, x := range keys {
-		below, upTo := int32(0), int32(0)
-		for _, y := range keys {
-			if y < x {
-				below++
-			}
-			if y <= x {
-				upTo++
-			}
-		}
-		w.first[i], w.last[i] = below, upTo
+	w.rankFirst(len(rows))
+	for i, row := range rows {
+		f.narrow[row] = w.first[i] + 1
 	}
-}
-
-// rankSorted is rank by sorting.
-func (w *ranker) rankSorted(n int) {
-	w.order = slices.Grow(w.order[:0], n)[:n]
-	for i := range w.order {
-		w.order[i] = int32(i)
-	}
-	slices.SortFunc(w.order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(w.keys[a], w.keys[b]), cmp.Compare(a, b))
-	})
-	for lo := 0; lo < n; {
-		hi := lo + 1
-		for hi < n && w.keys[w.order[hi]] == w.keys[w.order[lo]] {
-			hi++
-		}
-		for _, i := range w.order[lo:hi] {
-			w.first[i], w.last[i] = int32(lo), int32(hi)
-		}
-		lo = hi
-	}
-}
-
-// place is the place of unit i among the ranked keys, from 1. Kernels know two
-// tie rules, the best and the worst place for all.
-func (w *ranker) place(i int, ties expr.Ties) int64 {
-	if ties == expr.TiesWorst {
-		return int64(w.last[i])
-	}
-	return int64(w.first[i]) + 1
 }

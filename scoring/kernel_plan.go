@@ -126,14 +126,7 @@ func (pl *planner) kernel(ind *indicator) (*kernel, string) {
 		return nil, t.reason
 	}
 	a := &assembler{inputs: t.inputs, done: map[string]int{}}
-	k := &kernel{out: a.decision(points)}
-	k.lo, k.hi = points.bounds()
-	for i, d := range flags {
-		if c, ok := constantLeaf(d); !ok || c != 0 {
-			k.flags = append(k.flags, flagKernel{pl.formula.Flags[i].Code, a.decision(d), 0})
-		}
-	}
-	k.code, k.inputs, k.regs = a.code, t.inputs, a.regs
+	k := a.kernel(points, flags, pl.formula.Flags)
 	pl.noteReads(t.inputs)
 	if k.lo < -maxPoints || k.hi > maxPoints {
 		return nil, "points may be too large"
@@ -270,7 +263,7 @@ const spareEntries = 8
 // of ratings, when it is their plain mean; nil otherwise.
 func (pl *planner) meanRating(g *raters) *expr.Node {
 	t := pl.c.ratings[g.name]
-	plain := t != nil && g.anchors == nil && len(g.classes) == 0 && g.way.by == "mean" && !g.way.round && g.silent == ""
+	plain := t != nil && t.largest < 1<<countBits && g.anchors == nil && len(g.classes) == 0 && g.way.by == "mean" && !g.way.round && g.silent == ""
 	if !plain || g.none != "zero" {
 		return nil
 	}
@@ -295,12 +288,12 @@ func (pl *planner) ratingInput(name string) *kernelInput {
 			continue
 		}
 		t := pl.c.ratings[g.name]
-		most := int64(t.largest)
-		switch name {
+		source := ratingSource{c: pl.c, t: t}
+		switch most := int64(t.largest); name {
 		case g.column() + ratingSum:
-			return &kernelInput{name: name, reads: g.name, places: t.places, lo: most * min(0, t.lo), hi: most * max(0, t.hi), source: ratingSource{c: pl.c, t: t}}
+			return &kernelInput{name: name, reads: g.name, places: t.places, lo: most * min(0, t.lo), hi: most * max(0, t.hi), source: source, half: upperHalf}
 		case g.column() + ratingCount:
-			return &kernelInput{name: name, reads: g.name, hi: most, source: ratingSource{c: pl.c, t: t, count: true}}
+			return &kernelInput{name: name, reads: g.name, hi: most, source: source, half: lowerHalf}
 		}
 	}
 	return nil
@@ -321,7 +314,12 @@ func (pl *planner) aggregate(n *expr.Node) (kernelInput, string) {
 	if known := pl.peerNames[name]; known != nil {
 		f = known
 	} else {
-		f.name, f.to = name, make([]int64, pl.c.Len())
+		f.name = name
+		if in := f.input(name); fits[int32](in.lo, in.lo) && fits[int32](in.hi, in.hi) {
+			f.narrow = make([]int32, pl.c.Len())
+		} else {
+			f.wide = make([]int64, pl.c.Len())
+		}
 		pl.peerNames[name] = f
 		pl.peers = append(pl.peers, f)
 	}
@@ -388,7 +386,7 @@ func (p *partition) inside(peer []uint16) bool {
 
 // input is the figure as a column.
 func (f *peerFigure) input(name string) kernelInput {
-	in := kernelInput{name: name, reads: name, source: peerSource{f.to}}
+	in := kernelInput{name: name, reads: name, source: peerSource{f}}
 	switch n := int64(f.parts.largest); f.op {
 	case expr.OpPeerSum:
 		in.places, in.lo, in.hi = f.from.places, n*min(0, f.known.lo), n*max(0, f.known.hi)

@@ -12,7 +12,7 @@ import (
 // rewardPlan is a pool shared inside the parts of a scope.
 type rewardPlan struct {
 	parts *partition
-	pools map[int]int64      // size of a part → fen
+	pools []int64            // per part, fen
 	coef  [maxStar + 1]int64 // by star: weight of the coefficient, 1 when it does not count
 	total bool               // the total counts
 }
@@ -42,7 +42,7 @@ func (pl *planner) reward(r *reward) (*rewardPlan, string) {
 	if why != "" {
 		return nil, why
 	}
-	out := &rewardPlan{parts: parts, pools: map[int]int64{}}
+	out := &rewardPlan{parts: parts}
 	if !pl.weigh(out, r) || !pl.pools(out, r) || !out.fits(pl.largest) {
 		return nil, "reward " + def.ID + ": pool or weight is no plain product"
 	}
@@ -108,23 +108,25 @@ func factors(n *expr.Node) []*expr.Node {
 	return []*expr.Node{n}
 }
 
-// pools works out the pool for every size of part there is.
+// pools works out the pool of every part; it depends on the size alone.
 func (pl *planner) pools(out *rewardPlan, r *reward) bool {
 	w := &rewardRun{r: &run{p: pl.p}, p: r}
+	known := map[int]int64{}
 	for part := range out.parts.len() {
 		size := len(out.parts.rows(part))
-		if _, known := out.pools[size]; known {
-			continue
+		pool, ok := known[size]
+		if !ok {
+			v, err := expr.Eval(r.pool, sizeEnv(size))
+			if err != nil || v.Kind != expr.KindNum || v.Num.Sign() < 0 {
+				return false
+			}
+			pool = int64(w.fen(v.Num))
+			if len(w.r.problems) > 0 || pool < 0 || pool > 1<<50 {
+				return false
+			}
+			known[size] = pool
 		}
-		v, err := expr.Eval(r.pool, sizeEnv(size))
-		if err != nil || v.Kind != expr.KindNum || v.Num.Sign() < 0 {
-			return false
-		}
-		fen := w.fen(v.Num)
-		if len(w.r.problems) > 0 || fen < 0 || fen > 1<<50 {
-			return false
-		}
-		out.pools[size] = int64(fen)
+		out.pools = append(out.pools, pool)
 	}
 	return true
 }
@@ -145,15 +147,15 @@ func (e sizeEnv) Aggregate(*expr.Node) (expr.Value, error) { return expr.Value{}
 
 // remainder is what a unit's share leaves over.
 type remainder struct {
-	rest uint64
+	rest int64 // below the sum of weights, which fits
 	unit int32
 }
 
 // share divides the pool of a part by largest remainder: each unit gets the
 // whole fen of pool × weight ÷ sum, and what is left goes one fen each to the
 // largest rests, ties to the unit that stands first.
-func (r *rewardPlan) share(w *ranker, b *Board, reward int, rows []int32) {
-	pay := b.pay[reward]
+func (r *rewardPlan) share(w *ranker, b *Board, reward, part int) {
+	rows, pay := r.parts.rows(part), b.pay[reward]
 	w.weights = w.weights[:0]
 	sum := uint64(0)
 	for _, row := range rows {
@@ -170,7 +172,7 @@ func (r *rewardPlan) share(w *ranker, b *Board, reward int, rows []int32) {
 		}
 		return
 	}
-	pool := r.pools[len(rows)]
+	pool := r.pools[part]
 	left := pool
 	w.rests = w.rests[:0]
 	for i, row := range rows {
@@ -178,12 +180,13 @@ func (r *rewardPlan) share(w *ranker, b *Board, reward int, rows []int32) {
 		fen, rest := bits.Div64(high, low, sum) // weight ≤ sum, so the quotient is at most the pool
 		pay[row] = int64(fen)
 		left -= int64(fen)
-		w.rests = append(w.rests, remainder{rest, row})
+		w.rests = append(w.rests, remainder{int64(rest), row})
 	}
 	giveRest(pay, w.rests, left)
 }
 
-// giveRest gives the fen left over, fewer than there are units.
+// giveRest gives the fen left over, fewer than there are units. In small parts
+// every unit counts the units before it in line, which needs no branches.
 func giveRest(pay []int64, rests []remainder, left int64) {
 	if len(rests) > countedUnits {
 		slices.SortStableFunc(rests, func(a, b remainder) int { return cmp.Compare(b.rest, a.rest) })
@@ -192,14 +195,14 @@ func giveRest(pay []int64, rests []remainder, left int64) {
 		}
 		return
 	}
-	for ; left > 0; left-- {
-		best := 0
-		for i := range rests {
-			if rests[i].rest > rests[best].rest {
-				best = i
-			}
+	for i, x := range rests {
+		before := int64(0)
+		for _, y := range rests[:i] { // first come, first served
+			before += 1 + (y.rest-x.rest)>>63
 		}
-		pay[rests[best].unit]++
-		rests[best].rest = 0
+		for _, y := range rests[i+1:] {
+			before -= (x.rest - y.rest) >> 63
+		}
+		pay[x.unit] -= (before - left) >> 63 // one more where before < left
 	}
 }

@@ -49,11 +49,11 @@ func (pl *plan) settle(w *ranker, b *Board, part int) {
 		b.rank[row] = w.first[i] + 1
 	}
 	if pl.stars != nil {
-		pl.stars.give(pl, w, b, rows)
+		pl.stars.give(pl, w, b, part)
 	}
 	for k, r := range pl.rewards {
 		if r.parts == pl.ranking {
-			r.share(w, b, k, rows)
+			r.share(w, b, k, part)
 		}
 	}
 }
@@ -61,8 +61,8 @@ func (pl *plan) settle(w *ranker, b *Board, part int) {
 // starPlan is the scheme's stars, as numbers.
 type starPlan struct {
 	levels []levelPlan
-	exact  bool               // thresholds look at the exact total
-	places map[[2]int][]int32 // peer group, size of the part → places of each level and those above; -1: no limit
+	exact  bool      // thresholds look at the exact total
+	places [][]int32 // per part: places of each level with those above
 }
 
 // levelPlan is one star: what a total needs.
@@ -95,7 +95,7 @@ func (pl *planner) stars() string {
 	case !parts.inside(pl.c.peer):
 		return "stars in a scope of several peer groups"
 	}
-	s := &starPlan{exact: pl.p.Scheme.Ranking.On == "exact", places: map[[2]int][]int32{}}
+	s := &starPlan{exact: pl.p.Scheme.Ranking.On == "exact"}
 	for _, l := range def.Levels {
 		level, ok := pl.level(l, s.exact)
 		if !ok {
@@ -149,31 +149,34 @@ func (pl *planner) level(l scheme.Level, exact bool) (levelPlan, bool) {
 	return out, ok && inBounds(x)
 }
 
-// quotas works out the places of each level and those above for every size of
-// part there is, with the general engine's own rule.
+// quotas works out the places of each level with those above, with the general
+// engine's own rule; parts of one size and peer group share them.
 func (s *starPlan) quotas(pl *planner, def *scheme.Grading) {
 	r := &run{p: pl.p, in: &inputs{peer: make([]uint16, 1)}}
 	w := &gradingRun{r: r, g: &grading{def: def, isStars: true}}
+	known := map[[2]int][]int32{}
 	for part := range pl.ranking.len() {
 		rows := pl.ranking.rows(part)
 		key := [2]int{int(pl.c.peer[rows[0]]), len(rows)}
-		if s.places[key] != nil {
-			continue
+		places := known[key]
+		if places == nil {
+			r.in.peer[0] = uint16(key[0])
+			places = make([]int32, len(def.Levels))
+			sum := 0
+			for l := range def.Levels {
+				sum += max(0, w.quota(l, 0, len(rows)))
+				places[l] = int32(min(sum, maxPoints))
+			}
+			known[key] = places
 		}
-		r.in.peer[0] = uint16(key[0])
-		places, sum := make([]int32, len(def.Levels)), 0
-		for l := range def.Levels {
-			sum += max(0, w.quota(l, 0, len(rows)))
-			places[l] = int32(min(sum, maxPoints))
-		}
-		s.places[key] = places
+		s.places = append(s.places, places)
 	}
 }
 
 // give finds the stars of a ranked part.
-func (s *starPlan) give(pl *plan, w *ranker, b *Board, rows []int32) {
-	places := s.places[[2]int{int(pl.c.peer[rows[0]]), len(rows)}]
-	for i, row := range rows {
+func (s *starPlan) give(pl *plan, w *ranker, b *Board, part int) {
+	places := s.places[part]
+	for i, row := range pl.ranking.rows(part) {
 		measure := int64(b.total[row])
 		if s.exact {
 			measure = b.exact[row]

@@ -6,8 +6,8 @@ import "eightx/decimal"
 // between bounds, added and divided by a target, with a value where the target
 // is zero and one below a gate.
 //
-//	points = zero                       where t = 0
-//	         closed                     where gateA·a + gateT·t < 0
+//	points = zero, by a                 where t = 0
+//	         closed                     where gateA·a + gateT·t + gate < 0
 //	         (first + second) ÷ (k·t)   rounded, otherwise
 //	first  = bounds on lineA·a + lineT·t between low·t and high·t; second likewise
 //
@@ -16,11 +16,13 @@ import "eightx/decimal"
 type ratio struct {
 	first, second leg
 	two           bool // there is a second
+	bonus         bool // first is high·min(a, t), second lineA·(a − t) from 0 on
 	k             int64
 	mode          decimal.Rounding
 
-	zero         int64 // also where nobody looks at t = 0
-	gateA, gateT int64 // 0, 0: no gate
+	zero         *decision // a constant or a table of bands by a; nil: nobody looks
+	gateA, gateT int64
+	gate         int64 // 0, with gateA and gateT: there is none
 	closed       int64
 
 	a, t   int // registers, where the figures have to be loaded first
@@ -44,15 +46,10 @@ type form struct {
 // ratio recognises the shape with what stands around it.
 func (a *assembler) ratio(d *decision) (int, bool) {
 	r := &ratio{}
-	var t *term
+	var zero, gate *term
 	if d.leaf == nil && d.when.zero && d.when.x.op == inputTerm {
-		c, ok := constantLeaf(d.yes)
-		if !ok {
-			return 0, false
-		}
-		r.zero, t, d = c, d.when.x, d.no
+		r.zero, zero, d = d.yes, d.when.x, d.no
 	}
-	var gate *term
 	if d.leaf == nil && !d.when.zero {
 		c, ok := constantLeaf(d.yes)
 		if !ok {
@@ -63,7 +60,7 @@ func (a *assembler) ratio(d *decision) (int, bool) {
 	if d.leaf == nil {
 		return 0, false
 	}
-	return a.finishRatio(r, d.leaf, t, gate)
+	return a.finishRatio(r, d.leaf, zero, gate)
 }
 
 // plainRatio recognises the shape without anything around it.
@@ -90,7 +87,7 @@ func (a *assembler) finishRatio(r *ratio, q, zero, gate *term) (int, bool) {
 	}
 	m := ratioMatch{t: t}
 	legs, ok := m.legs(q.args[0])
-	if !ok || m.a == nil || len(legs) > 2 || gate != nil && !m.gate(r, gate) {
+	if !ok || m.a == nil || len(legs) > 2 || !m.gate(r, gate) || !m.zero(r) {
 		return 0, false
 	}
 	r.k, r.mode = k, q.mode
@@ -105,8 +102,23 @@ func (a *assembler) finishRatio(r *ratio, q, zero, gate *term) (int, bool) {
 			r.second, r.two = l, true
 		}
 	}
+	r.orderLegs(legs)
 	a.ratioInputs(r, m.a, t)
 	return a.emit(instruction{op: opRatio, ratio: r}), true
+}
+
+// orderLegs recognises the pair of legs that has a loop of its own.
+func (r *ratio) orderLegs(forms []form) {
+	if len(forms) < 2 {
+		return
+	}
+	upTo := func(f form) bool { return f.hasHigh && !f.hasLow && f.lineT == 0 && f.lineA == f.high }
+	above := func(f form) bool { return f.hasHigh && f.hasLow && f.low == 0 && f.lineA > 0 && f.lineT == -f.lineA }
+	if upTo(forms[1]) && above(forms[0]) {
+		r.first, r.second = r.second, r.first
+		forms = []form{forms[1], forms[0]}
+	}
+	r.bonus = upTo(forms[0]) && above(forms[1])
 }
 
 // multipleOf reads k × input.
@@ -217,11 +229,42 @@ func (m *ratioMatch) line(x *term) (form, bool) {
 	return f, c == 0
 }
 
-// gate reads the condition of the gate.
+// gate reads the condition of the gate, if there is one. It is computed with
+// floats, so its parts must be whole numbers floats hold.
 func (m *ratioMatch) gate(r *ratio, gate *term) bool {
-	f, ok := m.line(gate)
-	r.gateA, r.gateT = f.lineA, f.lineT
-	return ok
+	if gate == nil {
+		return true
+	}
+	_, c := gate.parts()
+	line, ok := linearOf(-c, []addend{{1, gate}})
+	if !ok {
+		return false
+	}
+	f, ok := m.line(line)
+	if !ok || m.a == nil {
+		return false
+	}
+	r.gateA, r.gateT, r.gate = f.lineA, f.lineT, c
+	atA, okA := productWithin(f.lineA, max(m.a.hi, -m.a.lo))
+	atT, okT := productWithin(f.lineT, max(m.t.hi, -m.t.lo))
+	return okA && okT && magnitude(atA)+magnitude(atT)+magnitude(c) < floatLimit
+}
+
+// zero tells whether the points without a target depend on a alone.
+func (m *ratioMatch) zero(r *ratio) bool {
+	if r.zero == nil {
+		return true
+	}
+	x, _, ok := r.zero.table()
+	return ok && (x == nil || x.key == m.a.key)
+}
+
+// atZero is the points where t = 0.
+func (r *ratio) atZero(a int64) int64 {
+	if r.zero == nil {
+		return 0
+	}
+	return r.zero.valueAt(a)
 }
 
 // closed gives a form bounds where it has none: multiples of t so far out that
@@ -244,8 +287,8 @@ func (m *ratioMatch) closed(f form) (leg, bool) {
 	return f.leg, okLow && okHigh
 }
 
-// exec computes n units into to.
-func (r *ratio) exec(m *machine, k *kernel, to []int64, lo int) {
+// ratioInto computes a ratio for the units from row lo on.
+func ratioInto[P pointInt](r *ratio, m *machine, to []P, lo int) {
 	n := len(to)
 	switch {
 	case r.va == nil:

@@ -25,7 +25,7 @@ func (s eventSource) fill(to []int64, lo, at int) {
 	offset, kind := s.t.offset[first:last], s.t.kind[first:last]
 	skip := lo - s.c.blocks[at].lo
 	if skip == 0 && len(to) == s.c.blocks[at].hi-lo {
-		sumEvents((*[blockUnits]int64)(to[:blockUnits:cap(to)]), offset, kind, s.points)
+		sumEvents((*register)(to[:blockUnits:cap(to)]), offset, kind, s.points)
 	} else {
 		s.some(to, skip, offset, kind)
 	}
@@ -47,39 +47,54 @@ func (s eventSource) some(to []int64, skip int, offset []uint16, kind []uint8) {
 
 // sumEvents is the inner loop: one addition per entry. Offsets lie inside the
 // block, so the mask changes nothing but tells the compiler so.
-func sumEvents(to *[blockUnits]int64, offset []uint16, kind []uint8, points *[256]int64) {
+func sumEvents(to *register, offset []uint16, kind []uint8, points *[256]int64) {
 	kind = kind[:len(offset)]
 	for i, o := range offset {
 		to[o&(blockUnits-1)] += points[kind[i]]
 	}
 }
 
-// ratingSource gives the sum of a unit's ratings, or their number.
+// ratingSource gives the sum of a unit's ratings and their number in one, as
+// sum·2^countBits + number, so that a rating takes a single addition.
 type ratingSource struct {
-	c     *Columns
-	t     *ratingTable
-	count bool
+	c *Columns
+	t *ratingTable
 }
+
+// countBits is how many bits the number of ratings has.
+const countBits = 16
 
 func (s ratingSource) fill(to []int64, lo, at int) {
 	clear(to)
 	first, last := s.t.starts[at], s.t.starts[at+1]
 	offset, value := s.t.offset[first:last], s.t.value[first:last]
 	skip := lo - s.c.blocks[at].lo
+	if skip == 0 && len(to) == s.c.blocks[at].hi-lo {
+		sumRatings((*register)(to[:blockUnits:cap(to)]), offset, value)
+		return
+	}
 	for i, o := range offset {
-		k := int(o) - skip
-		if k < 0 || k >= len(to) {
-			continue
-		}
-		if s.count {
-			to[k]++
-		} else {
-			to[k] += int64(value[i])
+		if k := int(o) - skip; k >= 0 && k < len(to) {
+			to[k] += int64(value[i])<<countBits + 1
 		}
 	}
 }
 
-// peerSource reads what was computed over peers before.
-type peerSource struct{ v []int64 }
+// sumRatings is the inner loop of ratings, as sumEvents is of events.
+func sumRatings(to *register, offset []uint16, value []int32) {
+	value = value[:len(offset)]
+	for i, o := range offset {
+		to[o&(blockUnits-1)] += int64(value[i])<<countBits + 1
+	}
+}
 
-func (s peerSource) fill(to []int64, lo, _ int) { copy(to, s.v[lo:]) }
+// peerSource reads what was computed over peers before.
+type peerSource struct{ f *peerFigure }
+
+func (s peerSource) fill(to []int64, lo, _ int) {
+	if s.f.narrow != nil {
+		loadFrom(to, s.f.narrow[lo:])
+	} else {
+		copy(to, s.f.wide[lo:])
+	}
+}

@@ -136,8 +136,31 @@ func (plan *itemPlan) limit(x int64) int64 { return max(min(x, plan.cap), plan.f
 // scoreBlock computes points, items and totals of n units from row lo on, which
 // lie in the block of index at.
 func (pl *plan) scoreBlock(m *machine, b *Board, lo, n, at int) {
+	for i := range pl.kernels {
+		pl.scoreIndicator(m, b, i, lo, n, at)
+	}
+	pl.addUp(m, b, lo, n, at)
+}
+
+// scoreIndicator computes one indicator, where the peer group has it.
+func (pl *plan) scoreIndicator(m *machine, b *Board, i, lo, n, at int) {
+	k := pl.kernels[i][pl.c.blocks[at].peer]
+	if k == nil {
+		return
+	}
+	m.run(k, &b.points[i], lo, n, at)
+	for _, flag := range k.flags {
+		on := b.flags[i][flag.column].on[lo : lo+n]
+		for j, x := range m.regs[flag.reg][:n] {
+			on[j] = x != 0
+		}
+	}
+}
+
+// addUp computes items and totals from points.
+func (pl *plan) addUp(m *machine, b *Board, lo, n, at int) {
 	g := pl.c.blocks[at].peer
-	raw, adjust := m.raw[:n], m.adjust[:n]
+	raw, adjust, sum := m.raw[:n], m.adjust[:n], m.sum[:n]
 	clear(raw)
 	clear(adjust)
 	for k := range pl.items[g] {
@@ -145,28 +168,11 @@ func (pl *plan) scoreBlock(m *machine, b *Board, lo, n, at int) {
 		if len(plan.indicators) == 0 {
 			continue
 		}
-		sum := m.item[:n]
-		clear(sum)
-		for _, i := range plan.indicators {
-			pl.scoreIndicator(m, b, i, lo, n, at, sum)
-		}
+		b.sumPoints(sum, plan.indicators, lo)
 		plan.addTo(raw, adjust, sum)
 		pl.strike(raw, adjust, sum, k, lo, at)
 	}
 	pl.finish(b, raw, adjust, lo)
-}
-
-// scoreIndicator computes one indicator, keeps its points and adds them to the
-// item.
-func (pl *plan) scoreIndicator(m *machine, b *Board, i, lo, n, at int, sum []int64) {
-	k := pl.kernels[i][pl.c.blocks[at].peer]
-	b.points[i].keep(m.run(k, lo, n, at)[:n], sum, lo)
-	for _, flag := range k.flags {
-		on := b.flags[i][flag.column].on[lo : lo+n]
-		for j, x := range m.regs[flag.reg][:n] {
-			on[j] = x != 0
-		}
-	}
 }
 
 // addTo adds the item to the sums of its units.
@@ -189,9 +195,9 @@ func (plan *itemPlan) addTo(raw, adjust, sum []int64) {
 // zero.
 func (pl *plan) strike(raw, adjust, sum []int64, item, lo, at int) {
 	plan := &pl.items[pl.c.blocks[at].peer][item]
-	for _, row := range pl.marks.blocks[at] {
-		j := int(row) - lo
-		if j < 0 || j >= len(sum) || !slices.Contains(pl.marks.of[row].zeroItems, item) {
+	for _, x := range pl.marks.blocks[at] {
+		j := x.row - lo
+		if j < 0 || j >= len(sum) || !slices.Contains(x.mark.zeroItems, item) {
 			continue
 		}
 		x := plan.limit(sum[j])

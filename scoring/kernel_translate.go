@@ -40,7 +40,17 @@ type kernelInput struct {
 	places int
 	lo, hi int64
 	source inputSource
+	half   half
 }
+
+// half says which part of a source's numbers an input is.
+type half uint8
+
+const (
+	allOfIt   half = iota
+	upperHalf      // number >> countBits
+	lowerHalf      // number mod 2^countBits
+)
 
 // translator turns the expression of one indicator, for one peer group, into a
 // decision over whole numbers. It proves on the way that nothing can overflow,

@@ -49,7 +49,11 @@ func (s *Session) replan() error {
 	if why != "" {
 		return &NotColumnarError{why}
 	}
-	s.plan, s.board = pl, newBoard(pl)
+	s.plan = pl
+	if s.board == nil {
+		s.board = new(Board)
+	}
+	*s.board = *newBoard(pl) // whoever holds the board goes on with it
 	return nil
 }
 
@@ -118,7 +122,7 @@ func (pl *plan) otherRewards(b *Board) {
 			continue
 		}
 		for part := range r.parts.len() {
-			r.share(w, b, k, r.parts.rows(part))
+			r.share(w, b, k, part)
 		}
 	}
 }

@@ -151,7 +151,7 @@ func (s *Session) rescore(row int32, name string) {
 	found := false
 	for _, i := range s.plan.readers[name] {
 		if s.plan.kernels[i][s.c.peer[row]] != nil {
-			s.plan.scoreIndicator(&s.machine, s.board, i, int(row), 1, at, s.machine.item[:1])
+			s.plan.scoreIndicator(&s.machine, s.board, i, int(row), 1, at)
 			found = true
 		}
 	}
@@ -163,22 +163,8 @@ func (s *Session) rescore(row int32, name string) {
 
 // total adds a unit's items up again.
 func (s *Session) total(row int32) {
-	m, b, pl := &s.machine, s.board, s.plan
-	at, _ := pl.blocks.locateRow(int(row))
-	raw, adjust, sum := m.raw[:1], m.adjust[:1], m.item[:1]
-	raw[0], adjust[0] = 0, 0
-	for k := range pl.items[s.c.peer[row]] {
-		plan := &pl.items[s.c.peer[row]][k]
-		sum[0] = 0
-		for _, i := range plan.indicators {
-			sum[0] += b.points[i].at(int(row))
-		}
-		if len(plan.indicators) > 0 {
-			plan.addTo(raw, adjust, sum)
-			pl.strike(raw, adjust, sum, k, int(row), at)
-		}
-	}
-	pl.finish(b, raw, adjust, int(row))
+	at, _ := s.plan.blocks.locateRow(int(row))
+	s.plan.addUp(&s.machine, s.board, int(row), 1, at)
 }
 
 // settle ranks the parts with rescored units again and shares their pools.
@@ -196,7 +182,7 @@ func (s *Session) settle() {
 			continue
 		}
 		for _, row := range s.rescored {
-			r.share(&s.ranker, s.board, k, r.parts.rows(int(r.parts.of[row])))
+			r.share(&s.ranker, s.board, k, int(r.parts.of[row]))
 		}
 	}
 }
