@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,10 +20,27 @@ import (
 // Properties that hold for every scheme and every set of facts, each tried on
 // random worlds; the seed is printed, -seed repeats a run, -worlds sets how many.
 
-// property runs check on so many worlds, with the world's program and result.
-func property(t *testing.T, check func(w *World, p *scoring.Program, r *scoring.Result) string) {
-	t.Helper()
-	t.Parallel()
+// check is one property: "" when it holds for the world.
+type check func(w *World, p *scoring.Program, r *scoring.Result) string
+
+// properties by name.
+var properties = []struct {
+	name  string
+	holds check
+}{
+	{"order of input is irrelevant", orderIsIrrelevant},
+	{"same bytes every time", sameBytes},
+	{"totals are sums of printed lines", totalsAreSums},
+	{"raising a good figure never costs", raisingNeverCosts},
+	{"caps and floors hold", limitsHold},
+	{"veto dominates", vetoDominates},
+	{"shares equal pools", sharesEqualPools},
+	{"counter-correction restores", counterCorrectionRestores},
+}
+
+// TestProperties tries every property on every world; worlds are shared out
+// over the cores.
+func TestProperties(t *testing.T) {
 	n := *worlds
 	if testing.Short() {
 		n = min(n, 300)
@@ -30,25 +49,35 @@ func property(t *testing.T, check func(w *World, p *scoring.Program, r *scoring.
 	if first == 0 {
 		first = uint64(time.Now().Unix()/86400)*1_000_000 + 500_000
 	}
-	t.Logf("%d cases from seed %d", n, first)
-	tried := 0
-	for i := range uint64(n) {
-		w := New(first + i)
-		p, findings := scoring.Compile(w.Scheme)
-		if p == nil {
-			t.Fatalf("seed %d: %v", first+i, findings)
-		}
-		r, err := p.Run(w.Facts)
-		if err != nil {
-			t.Fatalf("seed %d: %v", first+i, err)
-		}
-		tried++
-		if msg := check(w, p, r); msg != "" {
-			t.Fatalf("seed %d: %s", first+i, msg)
-		}
+	t.Logf("%d worlds from seed %d, %d properties each", n, first, len(properties))
+	var wg sync.WaitGroup
+	cores := runtime.GOMAXPROCS(0)
+	for k := range cores {
+		wg.Go(func() {
+			for i := k; i < n && !t.Failed(); i += cores {
+				tryProperties(t, first+uint64(i))
+			}
+		})
 	}
-	if tried == 0 {
-		t.Fatal("no case was tried")
+	wg.Wait()
+}
+
+func tryProperties(t *testing.T, seed uint64) {
+	w := New(seed)
+	p, findings := scoring.Compile(w.Scheme)
+	if p == nil {
+		t.Errorf("seed %d: %v", seed, findings)
+		return
+	}
+	r, err := p.Run(w.Facts)
+	if err != nil {
+		t.Errorf("seed %d: %v", seed, err)
+		return
+	}
+	for _, x := range properties {
+		if msg := x.holds(w, p, r); msg != "" {
+			t.Errorf("seed %d: %s: %s", seed, x.name, msg)
+		}
 	}
 }
 
@@ -72,19 +101,17 @@ func again(p *scoring.Program, f *facts.Facts) (*scoring.Result, string) {
 	return r, written(r)
 }
 
-func TestOrderOfInputIsIrrelevant(t *testing.T) {
-	property(t, func(w *World, p *scoring.Program, r *scoring.Result) string {
-		f := *w.Facts
-		mixed := rand.New(rand.NewPCG(uint64(len(f.Values)), 1))
-		f.Units, f.Values, f.Series = shuffled(mixed, f.Units), shuffled(mixed, f.Values), shuffled(mixed, f.Series)
-		f.Checks, f.Events, f.Ratings = shuffled(mixed, f.Checks), shuffled(mixed, f.Events), shuffled(mixed, f.Ratings)
-		f.Declarations = shuffled(mixed, f.Declarations)
-		x, text := again(p, &f)
-		if text != written(r) || x.FactsDigest != r.FactsDigest {
-			return "another order of records gives another result"
-		}
-		return ""
-	})
+func orderIsIrrelevant(w *World, p *scoring.Program, r *scoring.Result) string {
+	f := *w.Facts
+	mixed := rand.New(rand.NewPCG(uint64(len(f.Values)), 1))
+	f.Units, f.Values, f.Series = shuffled(mixed, f.Units), shuffled(mixed, f.Values), shuffled(mixed, f.Series)
+	f.Checks, f.Events, f.Ratings = shuffled(mixed, f.Checks), shuffled(mixed, f.Events), shuffled(mixed, f.Ratings)
+	f.Declarations = shuffled(mixed, f.Declarations)
+	x, text := again(p, &f)
+	if text != written(r) || x.FactsDigest != r.FactsDigest {
+		return "another order of records gives another result"
+	}
+	return ""
 }
 
 func shuffled[T any](r *rand.Rand, list []T) []T {
@@ -93,34 +120,30 @@ func shuffled[T any](r *rand.Rand, list []T) []T {
 	return out
 }
 
-func TestSameBytesEveryTime(t *testing.T) {
-	property(t, func(w *World, p *scoring.Program, r *scoring.Result) string {
-		texts := make(chan string, 2)
-		for range 2 {
-			go func() { _, text := again(p, w.Facts); texts <- text }()
-		}
-		if a, b := <-texts, <-texts; a != b || a != written(r) {
-			return "two runs of the same facts differ"
-		}
-		return ""
-	})
+func sameBytes(w *World, p *scoring.Program, r *scoring.Result) string {
+	texts := make(chan string, 2)
+	for range 2 {
+		go func() { _, text := again(p, w.Facts); texts <- text }()
+	}
+	if a, b := <-texts, <-texts; a != b || a != written(r) {
+		return "two runs of the same facts differ"
+	}
+	return ""
 }
 
-// TestTotalsAreSumsOfPrintedLines: where an item is a plain sum, its printed
-// points are the sum of its printed lines; where nothing is weighted or
-// rescaled, the printed total is the sum of the printed items.
-func TestTotalsAreSumsOfPrintedLines(t *testing.T) {
-	property(t, func(w *World, _ *scoring.Program, r *scoring.Result) string {
-		if w.Scheme.Scale.RoundAt != "indicator" {
-			return ""
-		}
-		for _, u := range r.Units {
-			if msg := w.sums(&u); msg != "" {
-				return u.Unit + " " + msg
-			}
-		}
+// totalsAreSums: where an item is a plain sum, its printed points are the sum of
+// its printed lines; where nothing is weighted or rescaled, the printed total is
+// the sum of the printed items.
+func totalsAreSums(w *World, _ *scoring.Program, r *scoring.Result) string {
+	if w.Scheme.Scale.RoundAt != "indicator" {
 		return ""
-	})
+	}
+	for _, u := range r.Units {
+		if msg := w.sums(&u); msg != "" {
+			return u.Unit + " " + msg
+		}
+	}
+	return ""
 }
 
 func (w *World) sums(u *scoring.UnitResult) string {
@@ -163,26 +186,31 @@ func parse(s string) *big.Rat {
 	return x
 }
 
-// TestRaisingAGoodFigureNeverCosts: where a rule says it is monotone in a
-// figure, raising that figure for one unit never lowers its points.
-func TestRaisingAGoodFigureNeverCosts(t *testing.T) {
-	raised := 0
-	property(t, func(w *World, p *scoring.Program, r *scoring.Result) string {
-		for _, it := range w.Scheme.Items {
-			for _, ind := range it.Indicators {
-				for param, sign := range scoring.KindByName(ind.Rule.Kind).Monotone {
-					raised++
-					if msg := w.raise(p, r, &ind, ind.Rule.Args.Str(param), sign); msg != "" {
-						return msg
-					}
-				}
+// raisingNeverCosts: where a rule says it is monotone in a figure, raising that
+// figure for one unit never lowers its points.
+func raisingNeverCosts(w *World, p *scoring.Program, r *scoring.Result) string {
+	for _, ind := range w.someIndicators(2) {
+		for param, sign := range scoring.KindByName(ind.Rule.Kind).Monotone {
+			if msg := w.raise(p, r, ind, ind.Rule.Args.Str(param), sign); msg != "" {
+				return msg
 			}
 		}
-		return ""
-	})
-	if raised == 0 {
-		t.Error("nothing was raised")
 	}
+	return ""
+}
+
+// someIndicators draws n indicators whose rules are monotone in some figure.
+func (w *World) someIndicators(n int) []*scheme.Indicator {
+	var all []*scheme.Indicator
+	for i := range w.Scheme.Items {
+		for j := range w.Scheme.Items[i].Indicators {
+			if ind := &w.Scheme.Items[i].Indicators[j]; len(scoring.KindByName(ind.Rule.Kind).Monotone) > 0 {
+				all = append(all, ind)
+			}
+		}
+	}
+	w.r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all[:min(n, len(all))]
 }
 
 func (w *World) raise(p *scoring.Program, r *scoring.Result, ind *scheme.Indicator, metric string, sign int) string {
@@ -209,23 +237,21 @@ func (w *World) raise(p *scoring.Program, r *scoring.Result, ind *scheme.Indicat
 	return ""
 }
 
-// TestCapsAndFloorsHold: no line leaves its own limits, no item its cap.
-func TestCapsAndFloorsHold(t *testing.T) {
-	property(t, func(w *World, _ *scoring.Program, r *scoring.Result) string {
-		for _, u := range r.Units {
-			for i, it := range w.Scheme.Items {
-				if !it.Cap.IsZero() && w.Scheme.Scale.RoundAt != "item" && parse(u.Items[i].Points).Cmp(rat(*it.Cap.All)) > 0 {
-					return u.Unit + " " + it.ID + " is above its cap"
-				}
-				for _, ind := range it.Indicators {
-					if msg := w.lineLimits(&u, &ind); msg != "" {
-						return u.Unit + " " + msg
-					}
+// limitsHold: no line leaves its own limits, no item its cap.
+func limitsHold(w *World, _ *scoring.Program, r *scoring.Result) string {
+	for _, u := range r.Units {
+		for i, it := range w.Scheme.Items {
+			if !it.Cap.IsZero() && w.Scheme.Scale.RoundAt != "item" && parse(u.Items[i].Points).Cmp(rat(*it.Cap.All)) > 0 {
+				return u.Unit + " " + it.ID + " is above its cap"
+			}
+			for _, ind := range it.Indicators {
+				if msg := w.lineLimits(&u, &ind); msg != "" {
+					return u.Unit + " " + msg
 				}
 			}
 		}
-		return ""
-	})
+	}
+	return ""
 }
 
 func (w *World) lineLimits(u *scoring.UnitResult, ind *scheme.Indicator) string {
@@ -248,83 +274,77 @@ func (w *World) lineLimits(u *scoring.UnitResult, ind *scheme.Indicator) string 
 	return ""
 }
 
-// TestVetoDominates: whatever the points, a decided veto has its effects.
-func TestVetoDominates(t *testing.T) {
-	property(t, func(w *World, _ *scoring.Program, _ *scoring.Result) string {
-		s, f := *w.Scheme, *w.Facts
-		two, away := decimal.Int(3), decimal.Int(-7)
-		s.Vetoes = []scheme.Veto{{ID: "V", Name: "v", Status: "active", Effects: []scheme.Effect{
-			{Kind: "star_cap", Value: &two}, {Kind: "zero_item", Target: "F0"}, {Kind: "points", Value: &away}, {Kind: "pay_zero"}, {Kind: "rank_last"},
-		}}}
-		p, findings := scoring.Compile(&s)
-		if p == nil {
-			return fmt.Sprint(findings)
-		}
-		hit := f.Units[w.r.IntN(len(f.Units))].ID
-		f.Vetoes = []facts.VetoCase{{Unit: hit, Veto: "V", State: "decided"}}
-		r, text := again(p, &f)
-		if r == nil {
-			return text
-		}
-		u := r.Unit(hit)
-		switch {
-		case u.Star > 3:
-			return "the star exceeds the veto's cap"
-		case !u.Items[0].NA && parse(u.Items[0].Points).Sign() != 0:
-			return "the zeroed item has points"
-		case u.PayPool != "0.00":
-			return "pay in spite of the veto"
-		case w.Scheme.Ranking.Ties == "1224" && int(parse(string(u.Rank)).Num().Int64()) != u.Of:
-			return fmt.Sprintf("rank %s of %d, not last", u.Rank, u.Of)
-		}
-		return ""
-	})
+// vetoDominates: whatever the points, a decided veto has its effects.
+func vetoDominates(w *World, _ *scoring.Program, _ *scoring.Result) string {
+	s, f := *w.Scheme, *w.Facts
+	two, away := decimal.Int(3), decimal.Int(-7)
+	s.Vetoes = []scheme.Veto{{ID: "V", Name: "v", Status: "active", Effects: []scheme.Effect{
+		{Kind: "star_cap", Value: &two}, {Kind: "zero_item", Target: "F0"}, {Kind: "points", Value: &away}, {Kind: "pay_zero"}, {Kind: "rank_last"},
+	}}}
+	p, findings := scoring.Compile(&s)
+	if p == nil {
+		return fmt.Sprint(findings)
+	}
+	hit := f.Units[w.r.IntN(len(f.Units))].ID
+	f.Vetoes = []facts.VetoCase{{Unit: hit, Veto: "V", State: "decided"}}
+	r, text := again(p, &f)
+	if r == nil {
+		return text
+	}
+	u := r.Unit(hit)
+	switch {
+	case u.Star > 3:
+		return "the star exceeds the veto's cap"
+	case !u.Items[0].NA && parse(u.Items[0].Points).Sign() != 0:
+		return "the zeroed item has points"
+	case u.PayPool != "0.00":
+		return "pay in spite of the veto"
+	case w.Scheme.Ranking.Ties == "1224" && int(parse(string(u.Rank)).Num().Int64()) != u.Of:
+		return fmt.Sprintf("rank %s of %d, not last", u.Rank, u.Of)
+	}
+	return ""
 }
 
-// TestSharesEqualPools: what the units of a scope get is the pool, to the fen.
-func TestSharesEqualPools(t *testing.T) {
-	property(t, func(w *World, _ *scoring.Program, r *scoring.Result) string {
-		paid, size := map[string]*big.Rat{}, map[string]int64{}
-		for _, u := range r.Units {
-			if paid[u.Peer] == nil {
-				paid[u.Peer] = new(big.Rat)
-			}
-			paid[u.Peer] = add(paid[u.Peer], parse(u.PayPool))
-			size[u.Peer]++
+// sharesEqualPools: what the units of a scope get is the pool, to the fen.
+func sharesEqualPools(w *World, _ *scoring.Program, r *scoring.Result) string {
+	paid, size := map[string]*big.Rat{}, map[string]int64{}
+	for _, u := range r.Units {
+		if paid[u.Peer] == nil {
+			paid[u.Peer] = new(big.Rat)
 		}
-		for g, sum := range paid {
-			if pool := big.NewRat(size[g]*100037, 100); sum.Sign() != 0 && sum.Cmp(pool) != 0 {
-				return fmt.Sprintf("group %s got %s of a pool of %s", g, sum.FloatString(2), pool.FloatString(2))
-			}
+		paid[u.Peer] = add(paid[u.Peer], parse(u.PayPool))
+		size[u.Peer]++
+	}
+	for g, sum := range paid {
+		if pool := big.NewRat(size[g]*100037, 100); sum.Sign() != 0 && sum.Cmp(pool) != 0 {
+			return fmt.Sprintf("group %s got %s of a pool of %s", g, sum.FloatString(2), pool.FloatString(2))
 		}
-		return ""
-	})
+	}
+	return ""
 }
 
-// TestCounterCorrectionRestores: a correction that is cancelled leaves no trace
-// in the result; the facts keep both.
-func TestCounterCorrectionRestores(t *testing.T) {
-	property(t, func(w *World, p *scoring.Program, r *scoring.Result) string {
-		if len(w.Facts.Values) == 0 {
-			return ""
-		}
-		f := *w.Facts
-		v := f.Values[w.r.IntN(len(f.Values))]
-		v.Value = v.Value.Add(decimal.One)
-		f.Corrections = []facts.Correction{{ID: "K1", Reason: "r", Date: "2027-01-10", Value: &v}}
-		if _, text := again(p, &f); text == "" {
-			return "no result"
-		}
-		f.Corrections = append(f.Corrections, facts.Correction{ID: "K2", Reason: "r", Date: "2027-01-11", Cancel: "K1"})
-		x, text := again(p, &f)
-		switch {
-		case x == nil:
-			return text
-		case text != written(r):
-			return "the cancelled correction left a trace"
-		case x.FactsDigest == r.FactsDigest:
-			return "the digest does not know the corrections"
-		}
+// counterCorrectionRestores: a correction that is cancelled leaves no trace in
+// the result; the facts keep both.
+func counterCorrectionRestores(w *World, p *scoring.Program, r *scoring.Result) string {
+	if len(w.Facts.Values) == 0 {
 		return ""
-	})
+	}
+	f := *w.Facts
+	v := f.Values[w.r.IntN(len(f.Values))]
+	v.Value = v.Value.Add(decimal.One)
+	f.Corrections = []facts.Correction{{ID: "K1", Reason: "r", Date: "2027-01-10", Value: &v}}
+	if _, text := again(p, &f); text == "" {
+		return "no result"
+	}
+	f.Corrections = append(f.Corrections, facts.Correction{ID: "K2", Reason: "r", Date: "2027-01-11", Cancel: "K1"})
+	x, text := again(p, &f)
+	switch {
+	case x == nil:
+		return text
+	case text != written(r):
+		return "the cancelled correction left a trace"
+	case x.FactsDigest == r.FactsDigest:
+		return "the digest does not know the corrections"
+	}
+	return ""
 }

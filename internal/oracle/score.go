@@ -122,7 +122,7 @@ func (w *World) modified(ind *scheme.Indicator, x, full *big.Rat) *big.Rat {
 	}
 	if ind.Cap != nil {
 		x = smaller(rat(*ind.Cap), x)
-	} else if !ind.Points.IsZero() && w.Scheme.Scale.AboveFull == "cap" && !(c != nil && ind.CoefAbove == "allowed") {
+	} else if !ind.Rule.Args.Has("over") && !ind.Points.IsZero() && w.Scheme.Scale.AboveFull == "cap" && !(c != nil && ind.CoefAbove == "allowed") {
 		x = smaller(full, x)
 	}
 	return w.rounded("indicator", x)
