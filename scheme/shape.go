@@ -3,6 +3,7 @@ package scheme
 import (
 	"reflect"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -54,8 +55,11 @@ func (s *Shape) Field(name string) *Shape {
 	return nil
 }
 
-// SchemeShape is the shape of a whole scheme.
-func SchemeShape() *Shape { return shapeOf(reflect.TypeFor[Scheme](), nil) }
+// SchemeShape is the shape of a whole scheme. Everybody gets the same one, so
+// nobody may change it.
+func SchemeShape() *Shape { return schemeShape() }
+
+var schemeShape = sync.OnceValue(func() *Shape { return shapeOf(reflect.TypeFor[Scheme](), nil) })
 
 var leafShapes = map[reflect.Type]ShapeKind{
 	numberType: NumberShape, pointsType: PointsShape, ruleType: RuleShape, dateType: DateShape,

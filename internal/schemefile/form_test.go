@@ -238,10 +238,10 @@ func TestClerkMistakes(t *testing.T) {
 		{"not a form", func(f *form) { f.do(f.book.DeleteSheet(registerSheet)) }, "schemefile.not_form !"},
 		{"another form", func(f *form) { f.set(registerSheet, "A1", "eightx-scheme-form-9") }, "schemefile.form_version !"},
 		{"row added to the settings", func(f *form) { f.set("方案", "B200", "x") }, "schemefile.setting 方案!B200"},
-		{"brackets", func(f *form) { f.set(indicators, f.find(indicators, "F1-01", "dimensions"), "[a, b") }, "schemefile.cell.brackets 指标体系!AH4"},
+		{"brackets", func(f *form) { f.set("项目", f.find("项目", "F1", "dimensions"), "[a, b") }, "schemefile.cell.brackets 项目!K4"},
 		{"lines", func(f *form) { f.set("绩效", f.find("绩效", "pay", "gradeCoefficient"), "优秀 = 1.3\n称职") }, "schemefile.cell.lines 绩效!G4"},
-		{"parameters", func(f *form) { f.set(indicators, f.find(indicators, "F1-02", "rule.*"), "实际数 done") }, "schemefile.cell.args 指标体系!J5"},
-		{"parameter twice", func(f *form) { f.set(indicators, f.find(indicators, "F1-02", "rule.*"), "实际数 = a\nactual = b") }, "schemefile.cell.args 指标体系!J5"},
+		{"parameters", func(f *form) { f.set(indicators, f.find(indicators, "F1-02", "rule.*"), "实际数 done") }, "schemefile.cell.args 指标体系!K5"},
+		{"parameter twice", func(f *form) { f.set(indicators, f.find(indicators, "F1-02", "rule.*"), "实际数 = a\nactual = b") }, "schemefile.cell.args 指标体系!K5"},
 		{"parameter and rows", func(f *form) {
 			f.set(indicators, f.find(indicators, "F1-01", "rule.*"), "kinds = [{id: e9}]\n扣分还是加分 = 扣分")
 		}, "schemefile.twice 事件台账·事件种类!A4"},
@@ -294,7 +294,11 @@ func TestColumnsOfOnesOwnAreTold(t *testing.T) {
 // TestFormIsReadable: what a clerk sees is Chinese, and codes are texts.
 func TestFormIsReadable(t *testing.T) {
 	f := newForm(t)
-	for cell, want := range map[string]string{"A2": "项目编号", "B2": "项目名称", "F2": "分值\nUC 城市社区", "I4": "事件台账", "V4": "查账、实地查看", "F4": "26"} {
+	cells := map[string]string{
+		"A2": "项目编号", "B2": "项目名称", "F2": "分值\nUC 城市社区", "F4": "26",
+		f.find("指标体系", "F1-01", "rule.kind"): "事件台账", f.find("指标体系", "F1-01", "methods"): "查账、实地查看",
+	}
+	for cell, want := range cells {
 		if got, err := f.book.GetCellValue("指标体系", cell); got != want || err != nil {
 			t.Errorf("%s: got %q, want %q", cell, got, want)
 		}

@@ -112,9 +112,21 @@ func schemaOf(s *scheme.Shape) object {
 
 func textSchema(choices []string) object {
 	if len(choices) > 0 {
-		return object{{"enum", choices}}
+		return object{{"enum", enumOf(choices)}}
 	}
 	return object{{"type", "string"}}
+}
+
+// enumOf lists choices; those of digits alone may also stand without quotes.
+func enumOf(choices []string) []any {
+	var out []any
+	for _, choice := range choices {
+		out = append(out, choice)
+		if jsonBare.MatchString(choice) {
+			out = append(out, json.RawMessage(choice))
+		}
+	}
+	return out
 }
 
 func structSchema(s *scheme.Shape) object {
@@ -242,7 +254,7 @@ func paramSchema(kind string, path []string, p *scoring.Param) object {
 	case scoring.MapParam:
 		return paramsSchema(kind, path, p.Fields, object{}, nil)
 	case scoring.ChoiceParam:
-		return object{{"enum", p.Choices}}
+		return textSchema(p.Choices)
 	}
 	return object{{"type", "string"}} // texts and conditions
 }

@@ -67,7 +67,9 @@ func (w *bookWriter) text(sheet string, column, row int, text string, style int)
 	if text != "" {
 		w.try(func() error { return w.book.SetCellStr(sheet, name, escapeCodes(text)) })
 	}
-	w.try(func() error { return w.book.SetCellStyle(sheet, name, name, style) })
+	if text != "" || style != w.look.value { // empty cells look like their column
+		w.try(func() error { return w.book.SetCellStyle(sheet, name, name, style) })
+	}
 }
 
 var code = regexp.MustCompile(`^_x[0-9A-Fa-f]{4}_`)
@@ -162,7 +164,13 @@ func (w *bookWriter) ownerDropDown(p *page, c drawnColumn, last int) {
 	w.validate(p.title, validation)
 }
 
-// finish freezes the head, unlocks the empty cells, and sets up printing.
+// open lets people write into a column, however far down.
+func (w *bookWriter) open(sheet string, column int) {
+	letters, _ := excelize.ColumnNumberToName(column + 1)
+	w.try(func() error { return w.book.SetColStyle(sheet, letters, w.look.value) })
+}
+
+// finish freezes and locks the head, and sets up printing.
 func (w *bookWriter) finish(p *page) {
 	frozen := 1
 	for _, c := range w.drawn(p) {
@@ -174,9 +182,6 @@ func (w *bookWriter) finish(p *page) {
 		return w.book.SetPanes(p.title, &excelize.Panes{Freeze: true, XSplit: frozen, YSplit: rowOfKeys,
 			TopLeftCell: cellName(frozen, rowFirst), ActivePane: "bottomRight"})
 	})
-	if p.name != "settings" {
-		w.openBelow(p)
-	}
 	w.try(func() error {
 		return w.book.ProtectSheet(p.title, &excelize.SheetProtectionOptions{
 			AutoFilter: true, FormatCells: true, FormatColumns: true, FormatRows: true,
@@ -184,16 +189,6 @@ func (w *bookWriter) finish(p *page) {
 		})
 	})
 	w.print(p)
-}
-
-// openBelow unlocks the columns below the table, so that rows can be added.
-func (w *bookWriter) openBelow(p *page) {
-	for _, c := range w.drawn(p) {
-		if c.formula == nil {
-			from, to := cellName(c.at, rowFirst+len(p.rows)), cellName(c.at, rowFirst+len(p.rows)+29)
-			w.try(func() error { return w.book.SetCellStyle(p.title, from, to, w.look.value) })
-		}
-	}
 }
 
 func (w *bookWriter) print(p *page) {

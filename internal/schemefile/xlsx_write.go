@@ -71,6 +71,7 @@ func (w *bookWriter) settings(p *page) {
 	for i, width := range []float64{28, 60, 44, 26} {
 		w.width(p.title, i, width)
 	}
+	w.open(p.title, settingValue)
 	for i, r := range p.rows {
 		at := rowFirst + i
 		if r.column.key == "" {
@@ -97,6 +98,9 @@ func helpOf(c *column) string {
 // table draws a table, with the columns that only show something between.
 func (w *bookWriter) table(p *page) {
 	for _, c := range w.drawn(p) {
+		if c.formula == nil {
+			w.open(p.title, c.at)
+		}
 		w.text(p.title, c.at, rowLabels, c.label, w.look.head)
 		w.text(p.title, c.at, rowOfKeys, c.key, w.look.key)
 		w.width(p.title, c.at, c.columns())
