@@ -195,7 +195,7 @@ func (t *table) path(row int) string {
 
 // span writes the ends of a stretch of pieces.
 func span(from, to piece) (lo, hi string) {
-	lo, hi = "−∞", "+∞"
+	lo, hi = word("lint.end.low"), word("lint.end.high")
 	if from.lo != nil {
 		lo = show(*from.lo)
 	}
@@ -248,11 +248,11 @@ func checkOpenEnds(c *checker) {
 		}
 		low, high := c.limits(t.clause.args.Get("value"))
 		if t.uncovered(0, first, low, nil) {
-			c.report(t.path(-1), "indicator", t.clause.def.ID, "from", "−∞", "to", show(*t.pieces[first].lo))
+			c.report(t.path(-1), "indicator", t.clause.def.ID, "from", word("lint.end.low"), "to", show(*t.pieces[first].lo))
 			return true
 		}
 		if t.uncovered(last+1, len(t.pieces), nil, high) {
-			c.report(t.path(-1), "indicator", t.clause.def.ID, "from", show(*t.pieces[last].hi), "to", "+∞")
+			c.report(t.path(-1), "indicator", t.clause.def.ID, "from", show(*t.pieces[last].hi), "to", word("lint.end.high"))
 			return true
 		}
 		return false
@@ -308,7 +308,7 @@ func (c *checker) deadlineEnds() {
 			continue
 		}
 		if last := rows[len(rows)-1]; last.Str("else") != "true" {
-			c.report(cl.path+".rows", "indicator", cl.def.ID, "from", last.Str("by"), "to", "+∞")
+			c.report(cl.path+".rows", "indicator", cl.def.ID, "from", last.Str("by"), "to", word("lint.end.high"))
 		}
 	}
 }
@@ -323,7 +323,7 @@ func (c *checker) cornerEnds() {
 		}
 		low, _ := c.limits(cl.args.Get("value"))
 		if end, ok := constant(rows[len(rows)-1].Get("min"), cl.groups[0]); ok && low.Less(end) {
-			c.report(cl.path+".rows", "indicator", cl.def.ID, "from", "−∞", "to", show(end))
+			c.report(cl.path+".rows", "indicator", cl.def.ID, "from", word("lint.end.low"), "to", show(end))
 		}
 	}
 }

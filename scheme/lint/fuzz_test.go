@@ -139,6 +139,9 @@ func rename(item *scheme.Tree) {
 // TestFast: a scheme of a hundred indicators is checked while somebody types. The
 // best of several runs counts, since the machine is shared.
 func TestFast(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
 	s, p := large(t)
 	best := time.Hour
 	for range 10 {

@@ -82,14 +82,14 @@ func checkBudget(c *checker) {
 func checkCoefficients(c *checker) {
 	for i := range c.s.Rewards {
 		r := &c.s.Rewards[i]
-		for _, star := range c.starsPossible() {
-			if _, ok := r.StarCoefficient[star]; !ok && len(r.StarCoefficient) > 0 {
-				c.report(rewardPath(i)+".starCoefficient", "reward", r.Name, "star", star)
+		for _, n := range c.starsPossible() {
+			if _, ok := r.StarCoefficient[n]; !ok && len(r.StarCoefficient) > 0 {
+				c.report(rewardPath(i)+".starCoefficient", "reward", r.Name, "level", n+star)
 			}
 		}
 		for _, name := range c.gradesPossible() {
 			if _, ok := r.GradeCoefficient[name]; !ok && len(r.GradeCoefficient) > 0 {
-				c.report(rewardPath(i)+".gradeCoefficient", "reward", r.Name, "star", name)
+				c.report(rewardPath(i)+".gradeCoefficient", "reward", r.Name, "level", name)
 			}
 		}
 	}

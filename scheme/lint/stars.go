@@ -13,11 +13,14 @@ import (
 
 func levelPath(g gradingAt, i int) string { return g.path + ".levels[" + itoa(i) + "]" }
 
+// star stands behind the number of a star: 3★.
+const star = "★"
+
 func levelName(l scheme.Level) string {
 	if l.Name != "" {
 		return l.Name
 	}
-	return itoa(l.Star)
+	return itoa(l.Star) + star
 }
 
 // checkForcedLast: a fixed share at the bottom punishes whoever is last of good.
