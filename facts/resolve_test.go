@@ -3,6 +3,7 @@ package facts
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -107,10 +108,9 @@ func TestCounterCorrection(t *testing.T) {
 			continue
 		}
 		corrected, countered, cancelled := *f, *f, *f
-		corrected.Corrections = append(f.Corrections[:len(f.Corrections):len(f.Corrections)], forth)
-		countered.Corrections = append(corrected.Corrections[:len(corrected.Corrections):len(corrected.Corrections)], back)
-		cancelled.Corrections = append(corrected.Corrections[:len(corrected.Corrections):len(corrected.Corrections)],
-			Correction{ID: "Z3", Date: "2027-01-01", Cancel: forth.ID})
+		corrected.Corrections = slices.Concat(f.Corrections, []Correction{forth})
+		countered.Corrections = slices.Concat(f.Corrections, []Correction{forth, back})
+		cancelled.Corrections = slices.Concat(f.Corrections, []Correction{forth, {ID: "Z3", Date: "2027-01-01", Cancel: forth.ID}})
 		if got := Digest(Resolve(&corrected)); got == want {
 			t.Fatalf("seed %d, case %d: the correction %v changed nothing", seed, n, forth)
 		}

@@ -45,7 +45,7 @@ func TestReadQuantity(t *testing.T) {
 		{"ideographic full stop", "12。5", textCell, "!tabular.letter_in_number 12.5"},
 		{"character seven", "七", textCell, "!tabular.chinese_number 7"},
 		{"characters twelve", "十二", textCell, "!tabular.chinese_number 12"},
-		{"characters 105", "一百零五", textCell, "!tabular.not_number"},
+		{"characters 105", "一百零五", textCell, "!tabular.chinese_number 105"},
 		{"characters 120", "一百二十", textCell, "!tabular.chinese_number 120"},
 		{"characters by digit", "二〇二六", textCell, "!tabular.chinese_number 2026"},
 		{"characters wan", "三万五千", textCell, "!tabular.chinese_number 35000"},
@@ -150,7 +150,7 @@ func TestReadPeriod(t *testing.T) {
 }
 
 func TestReadTick(t *testing.T) {
-	for text, want := range map[string]tick{"√": ticked, "✓": ticked, "是": ticked, "1": ticked, " 合格 ": ticked, "Y": ticked, "×": crossed, "✗": crossed, "否": crossed, "０": crossed, "x": crossed,
+	for text, want := range map[string]tick{"√": ticked, "✓": ticked, "是": ticked, "1": ticked, "合 格": ticked, "Y": ticked, "×": crossed, "✗": crossed, "否": crossed, "０": crossed, "x": crossed,
 		"不合格": crossed, "不适用": notApplicable, "/": notApplicable, "N/A": notApplicable, "": noTick} {
 		if got, f := readTick(cell{text: text}); f != nil || got != want {
 			t.Errorf("readTick(%q): got %v, %v, want %v", text, got, f, want)

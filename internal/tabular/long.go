@@ -76,8 +76,7 @@ func readField[T any](x *line, f *longField[T], v *T, c cell, found bool) bool {
 		if !x.findUnit() {
 			return false
 		}
-		*f.at(v).(*string) = x.r.units.units[x.unit].ID
-		return true
+		return x.readValue(f.at(v), unitText, c)
 	case !found && f.need:
 		x.note(c, Error, "tabular.empty", "column", heading(f.id))
 		return false
@@ -149,6 +148,8 @@ func (x *line) readValue(to any, form form, c cell) bool {
 func (x *line) readText(to *string, form form, c cell) bool {
 	before := len(x.r.problems)
 	switch form {
+	case unitText:
+		*to = x.r.units.units[x.unit].ID
 	case dayText:
 		day, f := readDay(c, x.r.req.Year, x.t.date1904)
 		if f != nil {

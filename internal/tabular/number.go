@@ -252,10 +252,10 @@ func lookalikes(s string) (string, bool) {
 
 // chineseNumber reads 七 and 一二〇, digit by digit, and 十二, 一百零五.
 func chineseNumber(s string) (string, bool) {
-	total, section, any := 0, 0, false
+	total, section := 0, 0
 	digits := []rune(vocabulary().digits)
 	plain := true
-	for _, r := range s {
+	for _, r := range strings.ReplaceAll(s, "\u96f6", "\u3007") {
 		switch d := indexRune(digits, r); {
 		case d < 0 || total > 1e12 || section > 1e12:
 			return "", false
@@ -266,19 +266,18 @@ func chineseNumber(s string) (string, bool) {
 		default:
 			unit := [...]int{10, 100, 1000, 10000}[d-10]
 			plain = false
-			total, section = shift(total, section, unit)
+			total, section = shift(total, section, unit), 0
 		}
-		any = true
 	}
-	return strconv.Itoa(total + section), any
+	return strconv.Itoa(total + section), s != ""
 }
 
 // shift multiplies what stands before a unit: 三百 becomes 300, 十 alone 10.
-func shift(total, section, unit int) (newTotal, newSection int) {
+func shift(total, section, unit int) int {
 	if unit == 10000 {
-		return (total + section) * unit, 0
+		return (total + section) * unit
 	}
-	return total + max(section, 1)*unit, 0
+	return total + max(section, 1)*unit
 }
 
 func indexRune(list []rune, r rune) int {

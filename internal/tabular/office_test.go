@@ -7,12 +7,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"eightx/facts"
+	"eightx/internal/errs"
 	"eightx/internal/locale"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // sheetRowsOf are the rows of a sheet in a test: texts, numbers, nil for empty.
@@ -332,6 +335,153 @@ func TestTemplateSheets(t *testing.T) {
 	for cell, want := range map[string]string{"C1": "tax_actual", "C2": "税收完成数", "C3": "万元", "C4": "财政所", "D2": "税收任务", "A8": "U01", "B8": "望澜社区"} {
 		if got, _ := f.GetCellValue("数据", cell); got != want {
 			t.Errorf("数据!%s: got %q, want %q", cell, got, want)
+		}
+	}
+}
+
+// TestFolder reads CSV files in the encodings and dialects of offices, next to a
+// department's workbook.
+func TestFolder(t *testing.T) {
+	gbk, err := simplifiedchinese.GB18030.NewEncoder().String("单位,税收完成数,备注\r\n东关村,\"1,234\",\"第一行\n第二行\"\r\n\r\n合计,1234,\r\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide := "\xff\xfe"
+	for _, u := range utf16.Encode([]rune("单位\t税收任务\n东关村\t1200\n西闸口村\t=1+1\n")) {
+		wide += string([]byte{byte(u), byte(u >> 8)})
+	}
+	dir := folder(t, map[string]string{
+		"单位.csv": "\ufeff编号;名称;同类组\nV01;东关村;UV\nV02;西闸口村;UV\n", "数据.csv": gbk, "data-任务.csv": wide,
+		"readme.docx": "x", "~$数据.xlsx": "lock", "杂项.csv": "甲,乙\n1,2\n",
+	})
+	rates := workbook(t, testSheet{"数据", [][]any{{"单位", "参保率"}, {"V01", 98}, {"V02", 97}}})
+	if err := os.Rename(rates, filepath.Join(dir, "卫健办.xlsx")); err != nil {
+		t.Fatal(err)
+	}
+	f, problems, err := Read(dir, officeRequirements())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"notice  other_file", "error B3 not_number", "warning C1 unknown_column", "notice A4 sum_row", "error  no_row", "warning A1 unknown_table",
+	}
+	got := told(problems)
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("problems differ (-want +got):\n%s", diff)
+	}
+	wantValues := map[string]string{"V01 tax": "1234", "V01 target": "1200", "V01 rate": "98", "V02 rate": "97"}
+	if diff := cmp.Diff(wantValues, valuesOf(f)); diff != "" {
+		t.Errorf("values differ (-want +got):\n%s", diff)
+	}
+}
+
+func TestCannotRead(t *testing.T) {
+	tests := []struct {
+		name, file, text string
+		code             string
+	}{
+		{"nothing there", "", "", "tabular.open"},
+		{"unknown kind", "facts.doc", "x", "tabular.file_kind"},
+		{"no workbook", "facts.xlsx", "hello", "xlsxguard.not_workbook"},
+		{"unknown encoding", "data.csv", "a,\xff\xff\xff\n", "tabular.csv_encoding"},
+		{"broken JSON", "facts.json", "{", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			dir := folder(t, map[string]string{"other.csv": ""})
+			if test.file != "" {
+				dir = folder(t, map[string]string{test.file: test.text})
+			}
+			f, problems, err := Read(filepath.Join(dir, cmp2(test.file, "missing.csv")), officeRequirements())
+			if f != nil {
+				t.Errorf("got facts %v, want none", f)
+			}
+			if test.code == "" {
+				if err != nil || len(problems) == 0 || problems[0].Line != 1 {
+					t.Errorf("got problems %v and error %v, want problems with a line", problems, err)
+				}
+				return
+			}
+			if e := errs.All(err); len(e) != 1 || e[0].Code != test.code {
+				t.Errorf("got %v, want %s", err, test.code)
+			}
+		})
+	}
+}
+
+// cmp2 is the first text that is not empty.
+func cmp2(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// TestOtherSchemeOrYear refuses a workbook of another scheme.
+func TestOtherSchemeOrYear(t *testing.T) {
+	req := sampleRequirements()
+	path := writeWorkbook(t, req, sampleFacts(), locale.Zh)
+	req.Scheme, req.Year = "other", 2027
+	_, problems, err := Read(path, req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := told(problems)
+	for _, want := range []string{"error 填写说明!B2 other_scheme", "error 填写说明!B3 other_year"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("problems: got %v, want %q among them", got, want)
+		}
+	}
+}
+
+// TestNoFormulas opens what was written and looks for texts that act as formulas.
+func TestNoFormulas(t *testing.T) {
+	payloads := []string{"=1+1", "+1", "-1+2", "@SUM(A1)", "x\t=1", "＝1", "＋1", "－1", "＠x", "=HYPERLINK(\"http://x\",\"y\")", "=cmd|' /C calc'!A0", "a,=1", "x\n=2", "'=1", "https://x.y"}
+	req, f := sampleRequirements(), sampleFacts()
+	for i, p := range payloads {
+		f.Events = append(f.Events, facts.Event{ID: fmt.Sprint("P", i), Unit: "V01", Ledger: "F1-01", Kind: "e1", Text: p, Source: facts.Source{From: p, Note: p}})
+	}
+	f.Units[0].Note = "=2"
+	path := writeWorkbook(t, req, f, locale.Zh)
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	for _, sheet := range book.GetSheetList() {
+		rows, err := book.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for r, row := range rows {
+			for c := range row {
+				if formula, _ := book.GetCellFormula(sheet, cellName(r+1, c)); formula != "" {
+					t.Errorf("%s!%s holds the formula %s", sheet, cellName(r+1, c), formula)
+				}
+			}
+		}
+	}
+	dir := t.TempDir()
+	if err := WriteFolder(dir, req, f, locale.Zh); err != nil {
+		t.Fatal(err)
+	}
+	for _, from := range []string{path, dir} {
+		got, problems, err := Read(from, req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		noProblems(t, problems)
+		sameFacts(t, f, got)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "events.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, armed := range []string{",=", ",+", ",@", "\"=", "\n=", ",＝"} {
+		if strings.Contains(string(data), armed) {
+			t.Errorf("events.csv has %q in it", armed)
 		}
 	}
 }

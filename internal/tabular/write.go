@@ -67,7 +67,7 @@ func text(s string, st style) out {
 	return out{s, textOut, st}
 }
 
-func number(n decimal.Number, st style) out { return out{n.String(), numberOut, st} }
+func number(n decimal.Number) out { return out{n.String(), numberOut, inputStyle} }
 
 // composer makes plans from requirements and facts.
 type composer struct {

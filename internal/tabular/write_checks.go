@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"eightx/decimal"
 	"eightx/facts"
 	"eightx/internal/locale"
 )
@@ -267,7 +266,7 @@ func (c *composer) periodCell(s *facts.Series, m *Metric, period string) out {
 	case s == nil:
 		return out{style: inputStyle}
 	case s.Value != nil:
-		return number(decimal.Number(*s.Value), inputStyle)
+		return number(*s.Value)
 	}
 	word := firstWord(locale.Text(c.lang, "tabular.words.missing"))
 	if s.Note != "" {

@@ -105,16 +105,15 @@ func (c *composer) unitRow(u *facts.Unit, attributes []Attribute, posts []Choice
 // attributeCell writes a number as one when nothing is lost by it.
 func attributeCell(value string, isText bool) out {
 	if n, err := decimal.Parse(value); !isText && err == nil && n.String() == value {
-		return number(n, inputStyle)
+		return number(n)
 	}
 	return text(value, textStyle)
 }
 
 // gridColumn is a column of the grid of figures.
 type gridColumn struct {
-	metric    int  // into Metrics, -1: an attribute
-	attribute int  // into Attributes
-	last      bool // last year's figure
+	metric int  // into Metrics
+	last   bool // last year's figure
 }
 
 // gridColumns puts targets and last year's figures beside their metric.
@@ -280,7 +279,7 @@ func wordsOfSource(s facts.Source) sourceWords {
 }
 
 // covers tells whether a head says all there is to say about a source.
-func (w sourceWords) covers(s facts.Source) bool { return s.Note == "" && w == wordsOfSource(s) }
+func (s sourceWords) covers(x facts.Source) bool { return x.Note == "" && s == wordsOfSource(x) }
 
 // mostCommon is the source most records share; of equals the first by words.
 func mostCommon(counts map[sourceWords]int) sourceWords {
@@ -326,7 +325,7 @@ func (c *composer) dataRow(u int, cols []gridColumn, g *valueGrid) []out {
 		}
 		switch {
 		case n != nil:
-			row = append(row, number(*n, inputStyle))
+			row = append(row, number(*n))
 		case asks(m.Groups, unit.Peer):
 			row = append(row, out{style: inputStyle})
 		default:
@@ -378,7 +377,7 @@ func (c *composer) historyPlan() plan {
 					row = append(row, out{})
 					continue
 				}
-				row = append(row, number(n, inputStyle))
+				row = append(row, number(n))
 			}
 			if !yield(row) {
 				return

@@ -130,7 +130,7 @@ func longRow[T any](c *composer, fields []longField[T], v *T) []out {
 	for _, f := range fields {
 		switch {
 		case f.form == unitText:
-			id := *f.at(v).(*string)
+			id := valueCell(f.at(v), freeText).text
 			row = append(row, text(id, textStyle), text(c.unitName(id), inputStyle))
 		case f.list != nil:
 			name, list := f.list(c.req, v)
@@ -185,10 +185,10 @@ func valueCell(at any, form form) out {
 		}
 		return text(*at, inputStyle)
 	case *decimal.Number:
-		return number(*at, inputStyle)
+		return number(*at)
 	case **decimal.Number:
 		if *at != nil {
-			return number(**at, inputStyle)
+			return number(**at)
 		}
 	case *int:
 		return out{strconv.Itoa(*at), numberOut, inputStyle}
