@@ -214,6 +214,28 @@ func TestLoadListsEveryError(t *testing.T) {
 	}
 }
 
+func TestPointsInTheOrderOfPeerGroups(t *testing.T) {
+	text := strings.Replace(smallYAML, "peerGroups:\n", "peerGroups:\n  - {id: ZZ, name: 先}\n", 1)
+	text = strings.Replace(text, "points: 100\n", "points: {UC: 1, ZZ: 2}\n", 1)
+	text = strings.Replace(text, "value: a", "value: {UC: 3, ZZ: 4}", 1)
+	s, _, findings, _ := Parse("s.yaml", []byte(text))
+	if s == nil {
+		t.Fatal(findings)
+	}
+	data, err := Format("s.yaml", s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"points: {ZZ: 2, UC: 1}", "value: {ZZ: 4, UC: 3}"} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("got\n%s\nwant %s", data, want)
+		}
+	}
+	if got := flow(s.Items[0].Indicators[0].Rule.Args.Get("value")); got != "{UC: 3, ZZ: 4}" {
+		t.Errorf("writing changed the scheme: %s", got)
+	}
+}
+
 func TestWriteReplacesAsAWhole(t *testing.T) {
 	folder := t.TempDir()
 	s, _, _, _ := Parse("s.yaml", []byte(smallYAML))

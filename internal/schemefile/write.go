@@ -3,6 +3,7 @@ package schemefile
 import (
 	"os"
 	"path/filepath"
+	"slices"
 
 	"eightx/internal/errs"
 	"eightx/scheme"
@@ -31,9 +32,9 @@ func Format(name string, s *scheme.Scheme) ([]byte, error) {
 	}
 	switch form {
 	case yamlFormat:
-		return formatYAML(scheme.Encode(s)), nil
+		return formatYAML(inGroupOrder(scheme.Encode(s))), nil
 	case jsonFormat:
-		return formatJSON(scheme.Encode(s)), nil
+		return formatJSON(inGroupOrder(scheme.Encode(s))), nil
 	}
 	return formatXLSX(s)
 }
@@ -56,4 +57,46 @@ func replace(path string, data []byte) error {
 		return err
 	}
 	return os.Rename(file.Name(), path)
+}
+
+// inGroupOrder writes points in the order of the peer groups, which people keep
+// in mind, and not in that of their letters. The tree is copied: parts of it
+// belong to the scheme.
+func inGroupOrder(root *scheme.Tree) *scheme.Tree {
+	order := map[string]int{}
+	for i, group := range elements(root, "peerGroups") {
+		order[group.Str("id")] = i
+	}
+	return reorder(root, order)
+}
+
+func reorder(t *scheme.Tree, order map[string]int) *scheme.Tree {
+	if t == nil {
+		return nil
+	}
+	out := *t
+	out.List = make([]*scheme.Tree, len(t.List))
+	for i, item := range t.List {
+		out.List[i] = reorder(item, order)
+	}
+	out.Keys, out.Values = make([]string, len(t.Keys)), make([]*scheme.Tree, len(t.Keys))
+	for i, from := range keyOrder(t.Keys, order) {
+		out.Keys[i], out.Values[i] = t.Keys[from], reorder(t.Values[from], order)
+	}
+	return &out
+}
+
+// keyOrder is the numbers of the keys as they are to be written: by the order
+// when all of them are in it, else as they stand.
+func keyOrder(keys []string, order map[string]int) []int {
+	numbers, known := make([]int, len(keys)), true
+	for i, key := range keys {
+		numbers[i] = i
+		_, ok := order[key]
+		known = known && ok
+	}
+	if known {
+		slices.SortStableFunc(numbers, func(i, j int) int { return order[keys[i]] - order[keys[j]] })
+	}
+	return numbers
 }
