@@ -263,7 +263,8 @@ var (
 	fullWidth = strings.NewReplacer("０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9",
 		"．", ".", "％", "%", "－", "-", "−", "-", "／", "/")
 	thousands = regexp.MustCompile(`^-?\d{1,3}([,，]\d{3})+(\.\d+)?%?$`)
-	looseDate = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$`)
+	// looseDate has the characters of year, month and day by their codes.
+	looseDate = regexp.MustCompile(`^(\d{4})[-/.\x{5E74}](\d{1,2})[-/.\x{6708}](\d{1,2})\x{65E5}?$`)
 )
 
 // numeral forgives what offices do to numbers; what is none stays as it is.
