@@ -88,7 +88,7 @@ func (b *binder) units() {
 		b.in.index[u.ID] = int32(i)
 		b.in.peer = append(b.in.peer, uint16(groups[u.Peer]))
 	}
-	b.in.vetoes = make([][]vetoCase, len(b.in.units))
+	b.in.vetoes, b.in.cases = make([][]vetoCase, len(b.in.units)), make([][]string, len(b.in.units))
 }
 
 // row finds a unit's row; records of unknown units were reported by valid, or
@@ -366,10 +366,11 @@ func (b *binder) vetoes() {
 			continue
 		}
 		def := &b.p.Scheme.Vetoes[i]
+		b.in.cases[u] = append(b.in.cases[u], def.ID)
 		if v.State != "decided" {
 			continue
 		}
-		if def.Status == "expired" {
+		if def.Status == "expired" || def.To != "" && v.Date > string(def.To) {
 			b.problem("facts.expired_veto", Problem{Unit: v.Unit, Metric: v.Veto, Source: v.Source}, "to", string(def.To))
 			continue
 		}

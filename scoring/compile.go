@@ -25,6 +25,7 @@ type Program struct {
 	metrics    map[string]*scheme.Metric
 	names      map[string]expr.Type // every name an expression may use
 	assessed   *expr.Node           // nil: every unit is assessed
+	triggers   []*expr.Node         // per veto: the condition that proposes a case, nil without
 	ranking    rankingProgram
 	gradings   []grading // stars first (when there are stars), then grades
 	rewards    []reward
@@ -489,6 +490,7 @@ func (c *compiler) typeOf(name string) (expr.Type, bool) {
 // vetoes checks what the effects of vetoes point at.
 func (c *compiler) vetoes() {
 	for i, v := range c.p.Scheme.Vetoes {
+		c.p.triggers = append(c.p.triggers, c.trigger(i, v))
 		for k, e := range v.Effects {
 			path := "vetoes[" + itoa(i) + "].effects[" + itoa(k) + "]"
 			switch e.Kind {
@@ -503,4 +505,18 @@ func (c *compiler) vetoes() {
 			}
 		}
 	}
+}
+
+// trigger compiles the condition that proposes a case; an expired veto has none.
+func (c *compiler) trigger(i int, v scheme.Veto) *expr.Node {
+	if v.TriggerWhen == "" {
+		return nil
+	}
+	path := "vetoes[" + itoa(i) + "].triggerWhen"
+	n := c.parse(path, v.TriggerWhen)
+	c.check(path, n, expr.Bool)
+	if v.Status == "expired" {
+		return nil
+	}
+	return n
 }

@@ -20,6 +20,7 @@ type inputs struct {
 	events  map[string][][]event     // ledger → per unit, its events by date, then id
 	ratings map[string][][]rating    // rating name → per unit, by rater
 	vetoes  [][]vetoCase             // per unit: decided cases in force
+	cases   [][]string               // per unit: vetoes with a case in any state
 	history [][]historyYear          // per unit: earlier years, latest first
 	sources map[cellKey]facts.Source // where a figure comes from, for explanations
 	absent  map[cellKey]facts.Declaration

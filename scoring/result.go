@@ -3,6 +3,7 @@ package scoring
 import (
 	"encoding/json"
 	"io"
+	"slices"
 
 	"eightx/decimal"
 	"eightx/facts"
@@ -53,6 +54,8 @@ type UnitResult struct {
 	Gates      []string          `json:"gates"`           // failed gates of the stars
 	Flags      []string          `json:"flags,omitempty"` // "F1-09:sample_insufficient"
 	Reasons    []Reason          `json:"reasons,omitempty"`
+	Proposed   []string          `json:"proposedVetoes,omitempty"` // triggered without a case: a question, no effect
+	Dimensions []DimensionResult `json:"dimensions,omitempty"`
 	Items      []ItemResult      `json:"items"`
 	Lines      []Line            `json:"lines"`
 	Rewards    []RewardResult    `json:"rewards,omitempty"`
@@ -64,6 +67,14 @@ type ItemResult struct {
 	Points string `json:"points"`
 	Full   string `json:"full"`
 	NA     bool   `json:"na,omitempty"`
+}
+
+// DimensionResult is what a unit earned towards one goal or sphere: the printed
+// points of the indicators that serve it, before weighting and rescaling.
+type DimensionResult struct {
+	Dimension string `json:"dimension"`
+	Points    string `json:"points"`
+	Full      string `json:"full"`
 }
 
 // Line is 得分行: one indicator of a unit.
@@ -184,6 +195,7 @@ func (r *run) unitResult(u int32) UnitResult {
 	if limit := r.p.Scheme.NotApplicable.MaxPoints; limit != nil && o.full.Sub(o.applicable).Cmp(*limit) > 0 {
 		x.Flags = append(x.Flags, "total:na_over_cap")
 	}
+	x.Dimensions, x.Proposed = r.dimensions(u), r.proposals(u)
 	r.gradeResults(u, &x)
 	r.rewardResults(u, &x)
 	return x
@@ -209,6 +221,46 @@ func (r *run) itemResults(u int32) []ItemResult {
 			x.NA = true
 		}
 		out = append(out, x)
+	}
+	return out
+}
+
+// dimensions adds up the lines that serve each goal or sphere; an indicator
+// without dimensions of its own serves those of its item.
+func (r *run) dimensions(u int32) []DimensionResult {
+	var out []DimensionResult
+	for _, d := range r.p.Scheme.Dimensions {
+		points, full := decimal.Zero, decimal.Zero
+		for i := range r.p.indicators {
+			ind := &r.p.indicators[i]
+			serves := ind.def.Dimensions
+			if len(serves) == 0 {
+				serves = r.p.items[ind.item].def.Dimensions
+			}
+			if !slices.Contains(serves, d.ID) || r.lines[i].points.state(u) != present || r.lines[i].status[u] == NoIndicator {
+				continue
+			}
+			points, full = points.Add(r.lines[i].points.number(u)), full.Add(ind.full[r.in.peer[u]])
+		}
+		if full.Sign() > 0 {
+			out = append(out, DimensionResult{d.ID, r.printed(points), full.String()})
+		}
+	}
+	return out
+}
+
+// proposals are the active vetoes whose trigger holds although nobody has
+// opened a case.
+func (r *run) proposals(u int32) []string {
+	var out []string
+	for i, n := range r.p.triggers {
+		id := r.p.Scheme.Vetoes[i].ID
+		if n == nil || slices.Contains(r.in.cases[u], id) {
+			continue
+		}
+		if holds(r.bind(n, context{linked: true})(u)) {
+			out = append(out, id)
+		}
 	}
 	return out
 }
