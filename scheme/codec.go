@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
-	"sort"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"eightx/decimal"
 )
@@ -26,9 +24,6 @@ func Decode(t *Tree) (*Scheme, []Finding) {
 	return s, d.findings
 }
 
-// Encode writes a scheme as a tree; Decode(Encode(s)) equals s.
-func Encode(s *Scheme) *Tree { return encode(reflect.ValueOf(s).Elem()) }
-
 type decoder struct{ findings []Finding }
 
 // maxFindings ends the list of errors of a file that is no scheme at all.
@@ -44,16 +39,6 @@ func (d *decoder) report(code, path string, args ...string) {
 		}
 		d.findings = append(d.findings, Finding{Code: code, Severity: Error, Path: path, Args: Args(args...)})
 	}
-}
-
-// shorten cuts what a message quotes.
-func shorten(s string) string {
-	const longest = 200
-	if len(s) <= longest {
-		return s
-	}
-	letters := []rune(s[:longest])
-	return string(letters[:len(letters)-1]) + "…" // the last letter may be cut in half
 }
 
 // field is what a struct tag says about a field.
@@ -226,41 +211,6 @@ func (d *decoder) scalar(path string, t *Tree, v reflect.Value, f field) {
 	}
 }
 
-// MaxText is the longest text, in characters, and maxNumber the longest number a
-// scheme may hold: enough for any clause, and it fits a spreadsheet cell.
-const (
-	MaxText   = 10_000
-	MaxKey    = 200 // of a free key: a grade, a peer group, a parameter
-	maxNumber = 64
-)
-
-// key refuses keys that are no names.
-func (d *decoder) key(path, k string) {
-	if utf8.RuneCountInString(k) > MaxKey {
-		d.report("scheme.long_key", path, "limit", strconv.Itoa(MaxKey))
-		return
-	}
-	d.text(join(path, k), k)
-}
-
-// text refuses what cannot be printed or would not survive a spreadsheet.
-func (d *decoder) text(path, s string) bool {
-	switch {
-	case utf8.RuneCountInString(s) > MaxText:
-		d.report("scheme.long_text", path, "limit", strconv.Itoa(MaxText))
-	case strings.ContainsFunc(s, unprintable):
-		d.report("scheme.bad_text", path, "got", strconv.QuoteToASCII(string([]rune(s)[:min(20, utf8.RuneCountInString(s))])))
-	default:
-		return true
-	}
-	return false
-}
-
-func unprintable(r rune) bool {
-	return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r&0xfffe == 0xfffe ||
-		r >= 0xfdd0 && r <= 0xfdef || r == utf8.RuneError || r == 0xfeff || r == 0x2028 || r == 0x2029
-}
-
 // number takes numbers whose shortest exact form can be read again.
 func (d *decoder) number(path string, t *Tree, v reflect.Value) {
 	n, err := decimal.Parse(t.Scalar)
@@ -328,117 +278,6 @@ func (d *decoder) rule(path string, t *Tree, v reflect.Value) {
 	v.Set(reflect.ValueOf(Rule{Kind: t.Str("kind"), Args: args}))
 }
 
-// texts checks every text of parameters, which have no types here.
-func (d *decoder) texts(path string, t *Tree) {
-	if t == nil {
-		return
-	}
-	if t.Kind == Scalar {
-		d.text(path, t.Scalar)
-	}
-	for i, item := range t.List {
-		d.texts(fmt.Sprintf("%s[%d]", path, i), item)
-	}
-	for i, k := range t.Keys {
-		d.key(path, k)
-		d.texts(join(path, k), t.Values[i])
-	}
-}
-
-func encode(v reflect.Value) *Tree {
-	switch x := v.Interface().(type) {
-	case decimal.Number:
-		return Text(x.String())
-	case decimal.Rounding:
-		return Text(x.String())
-	case Points:
-		return encodePoints(x)
-	case Rule:
-		return encodeRule(x)
-	}
-	switch v.Kind() {
-	case reflect.Pointer:
-		return encode(v.Elem())
-	case reflect.Struct:
-		t := MapOf()
-		for _, f := range fieldsOf(v.Type()) {
-			if fv := v.Field(f.index); f.required || !empty(fv) {
-				t.Set(f.name, encode(fv))
-			}
-		}
-		return t
-	case reflect.Slice:
-		t := ListOf()
-		for i := 0; i < v.Len(); i++ {
-			t.List = append(t.List, encode(v.Index(i)))
-		}
-		return t
-	case reflect.Map:
-		t := MapOf()
-		for _, k := range sortedKeys(v) {
-			t.Keys, t.Values = append(t.Keys, k), append(t.Values, encode(v.MapIndex(reflect.ValueOf(k))))
-		}
-		return t
-	}
-	t := Text(fmt.Sprint(v.Interface()))
-	t.Quoted = v.Kind() == reflect.String && v.Type() != dateType
-	return t
-}
-
-func empty(v reflect.Value) bool {
-	if v.Kind() == reflect.Slice || v.Kind() == reflect.Map {
-		return v.Len() == 0
-	}
-	if v.Kind() == reflect.Struct && v.Type() != numberType {
-		for _, f := range fieldsOf(v.Type()) {
-			if !empty(v.Field(f.index)) {
-				return false
-			}
-		}
-		if p, ok := v.Interface().(Points); ok {
-			return p.IsZero()
-		}
-		if r, ok := v.Interface().(Rule); ok {
-			return r.Kind == ""
-		}
-		return true
-	}
-	return v.IsZero()
-}
-
-func encodePoints(p Points) *Tree {
-	if p.All != nil {
-		return Text(p.All.String())
-	}
-	t := MapOf()
-	keys := make([]string, 0, len(p.ByGroup))
-	for k := range p.ByGroup {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	for _, k := range keys {
-		t.Keys, t.Values = append(t.Keys, k), append(t.Values, Text(p.ByGroup[k].String()))
-	}
-	return t
-}
-
-func encodeRule(r Rule) *Tree {
-	t := MapOf().Set("kind", Text(r.Kind))
-	if r.Args != nil {
-		t.Keys, t.Values = append(t.Keys, r.Args.Keys...), append(t.Values, r.Args.Values...)
-	}
-	return t
-}
-
-func sortedKeys(v reflect.Value) []string {
-	var keys []string
-	for _, k := range v.MapKeys() {
-		keys = append(keys, k.String())
-	}
-	sort.Strings(keys)
-	return keys
-}
-
 // Describe says what a tree is, for messages: the scalar itself or its shape.
 func (t *Tree) Describe() string {
 	switch {
@@ -450,27 +289,6 @@ func (t *Tree) Describe() string {
 		return "{…}"
 	}
 	return t.Scalar
-}
-
-// ValidDate reports whether s is a calendar day "2026-07-06".
-func ValidDate(s string) bool {
-	if !datePattern.MatchString(s) {
-		return false
-	}
-	y, _ := strconv.Atoi(s[:4])
-	m, _ := strconv.Atoi(s[5:7])
-	d, _ := strconv.Atoi(s[8:])
-	return m >= 1 && m <= 12 && d >= 1 && d <= daysIn(y, m)
-}
-
-func daysIn(y, m int) int {
-	if m == 2 {
-		if y%4 == 0 && (y%100 != 0 || y%400 == 0) {
-			return 29
-		}
-		return 28
-	}
-	return [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}[m-1]
 }
 
 // join adds a key to a path. Keys with signs that paths use stand in quotes.
@@ -491,44 +309,4 @@ func contains(list []string, s string) bool {
 		}
 	}
 	return false
-}
-
-// maxTypo is more bytes than two wrong letters of any alphabet can differ by.
-const maxTypo = 8
-
-// Nearest is the candidate closest to word by edit distance, "" when none is
-// near: for "did you mean" in messages.
-func Nearest(word string, candidates []string) string {
-	best, bestDist := "", 3
-	if len([]rune(word)) <= 3 {
-		bestDist = 2
-	}
-	for _, c := range candidates {
-		if len(word) > len(c)+maxTypo || len(c) > len(word)+maxTypo {
-			continue
-		}
-		if d := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(c))); d < bestDist {
-			best, bestDist = c, d
-		}
-	}
-	return best
-}
-
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		prev := row[0]
-		row[0] = i + 1
-		for j := range b {
-			cost := prev
-			if a[i] != b[j] {
-				cost = 1 + min(prev, row[j], row[j+1])
-			}
-			prev, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }
