@@ -137,7 +137,7 @@ func (r *jsonReader) object(tree *scheme.Tree, depth int) error {
 // end demands that nothing follows the value.
 func (r *jsonReader) end() error {
 	_, place, err := r.next()
-	if err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil
 	}
 	if err == nil {

@@ -61,7 +61,7 @@ func parseXLSX(name string, data []byte) (*scheme.Tree, []scheme.Finding, error)
 // open reads the register and every sheet it names.
 func (r *formReader) open(book *excelize.File) error {
 	file := scheme.Place{File: r.file}
-	if index, err := book.GetSheetIndex(registerSheet); err != nil || index < 0 {
+	if index, _ := book.GetSheetIndex(registerSheet); index < 0 {
 		r.report("schemefile.not_form", file)
 		return nil
 	}
@@ -185,11 +185,10 @@ func (c *cellReader) number(place scheme.Place, raw string) (string, error) {
 		return raw, nil
 	}
 	whole, _ := days.Float64()
-	day, err := excelize.ExcelDateToTime(whole, c.from1904)
-	if err != nil {
-		return raw, nil
+	if day, err := excelize.ExcelDateToTime(whole, c.from1904); err == nil {
+		return day.Format("2006-01-02"), nil
 	}
-	return day.Format("2006-01-02"), nil
+	return raw, nil
 }
 
 // isDateFormat knows the built-in formats of days and those people make.
