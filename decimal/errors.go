@@ -24,7 +24,7 @@ var advice = map[string]string{
 	CodeZeroDenominator: "denominator is zero; write a denominator of 1 or more",
 	CodeRounding:        "unknown rounding; use half_up, gbt8170, down, up, floor or ceiling",
 	CodeFenPlaces:       "not a plain amount in yuan with at most two decimals; round it to fen first",
-	CodeFenRange:        "amount is outside the range of money; check the unit (yuan, 万元)",
+	CodeFenRange:        "amount is outside the range of money; check whether it is in yuan",
 	CodeNegativePool:    "pool is negative; share an amount of zero or more",
 	CodeNegativeWeight:  "weight is negative; use weights of zero or more",
 	CodeNoWeight:        "no weight is above zero; leave the pool undistributed or set a weight",

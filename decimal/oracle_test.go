@@ -145,8 +145,11 @@ func agreeText(a Number) error {
 	if err != nil {
 		return err
 	}
-	if err := back.UnmarshalText(text); err != nil || !back.Equal(a) {
-		return fmt.Errorf("%v read back: got %v, %v", a, back, err)
+	if err := back.UnmarshalText(text); err != nil {
+		return fmt.Errorf("%v read back: %w", a, err)
+	}
+	if !back.Equal(a) {
+		return fmt.Errorf("%v read back: got %v", a, back)
 	}
 	if read, ok := new(big.Rat).SetString(a.String()); !ok || read.Cmp(a.Big()) != 0 {
 		return fmt.Errorf("%v: math/big reads its text as %v", a, read)

@@ -15,7 +15,6 @@ type inputs struct {
 	index   map[string]int32         // unit id → row
 	values  map[string]*column       // metric → figures
 	last    map[string]*column       // metric → last year's figures
-	texts   map[string][]string      // unit.<attribute> → text, "" when absent
 	series  map[string][][]record    // metric → per unit, its periods in order
 	events  map[string][][]event     // ledger → per unit, its events by date, then id
 	ratings map[string][][]rating    // rating name → per unit, by rater

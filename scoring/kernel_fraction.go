@@ -37,9 +37,6 @@ func pow10(places int) int64 {
 	return p
 }
 
-// constant is the fraction's value when it is the same for every unit.
-func (f fraction) constant() (decimal.Number, bool) { return f.lo, f.lo.Equal(f.hi) }
-
 // reduced takes out what num and scale share.
 func (f fraction) reduced() fraction {
 	g := int64(gcd(uint64(f.num.content()), uint64(f.scale)))

@@ -79,7 +79,7 @@ func (c *Columns) numberParts(codes [][]int32, of []int32) []int32 {
 			same = same && column[row] == key[i]
 			key[i] = column[row]
 		}
-		k := int32(0)
+		var k int32
 		if same {
 			k = of[row-1]
 		} else if k = c.partOf(known, key, len(sizes)); int(k) == len(sizes) {

@@ -315,14 +315,14 @@ func (w *rewardRun) sharePool(part []int32) {
 	}
 	pool := w.pool(part[0])
 	weights := make([]decimal.Number, len(part))
-	any := false
+	some := false
 	for i, u := range part {
 		if v := w.weight(u); v.state == present && v.num.Sign() > 0 && w.eligible(u) {
-			weights[i], any = w.byVeto(u, v.num), true
+			weights[i], some = w.byVeto(u, v.num), true
 		}
 		w.out(u).coefficient = w.coefficient(u)
 	}
-	if pool.state != present || !any {
+	if pool.state != present || !some {
 		return
 	}
 	shares, err := decimal.Shares(w.fen(pool.num), weights)
@@ -368,16 +368,16 @@ func (w *rewardRun) payAmount(u int32) {
 func (w *rewardRun) transfer(part []int32) {
 	var lost decimal.Fen
 	weights := make([]decimal.Number, len(part))
-	any := false
+	some := false
 	for i, u := range part {
 		if w.gains(u) {
-			weights[i], any = decimal.One, true
+			weights[i], some = decimal.One, true
 			if w.weight != nil {
 				weights[i] = w.weight(u).num
 			}
 		}
 	}
-	if !any {
+	if !some {
 		return
 	}
 	for _, u := range part {

@@ -60,7 +60,7 @@ func lowerBorda(l *lowering) *expr.Node {
 
 // scopeAttributes are the attributes whose equality puts units on one ballot.
 func (l *lowering) scopeAttributes() []string {
-	switch scope := l.peers("scope"); scope {
+	switch scope := l.peers(); scope {
 	case expr.ScopePeers:
 		return []string{"peer"}
 	case expr.ScopeAll:
@@ -129,7 +129,7 @@ func (l *lowering) rankedAgain(figure *expr.Node) *expr.Node {
 	}
 	l.needs("ties", "rankPoints")
 	ties := tieRules[l.text("ties")]
-	place := expr.Step("ballots_place", expr.Rank(figure, l.peers("scope"), ties, false))
+	place := expr.Step("ballots_place", expr.Rank(figure, l.peers(), ties, false))
 	return l.lookup(place, table, ties == expr.TiesAverage)
 }
 

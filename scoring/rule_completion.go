@@ -53,7 +53,7 @@ func (l *lowering) stepped(rate, zeroAt *expr.Node) *expr.Node {
 		l.useless("step", "partial")
 		return rate
 	}
-	step := l.positive("step", nil)
+	step := l.positive("step")
 	steps := l.counted("partial", expr.Div(expr.Sub(rate, zeroAt), step))
 	return expr.Add(zeroAt, expr.Mul(steps, step))
 }
@@ -71,7 +71,7 @@ func (l *lowering) over(rate, fullAt *expr.Node) *expr.Node {
 		if !over.needs("per", "points") {
 			return expr.I(0)
 		}
-		steps := over.counted("partial", expr.Div(above, over.positive("per", nil)))
+		steps := over.counted("partial", expr.Div(above, over.positive("per")))
 		bonus = expr.Mul(steps, over.num("points"))
 	default:
 		return expr.I(0)

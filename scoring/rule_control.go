@@ -22,7 +22,7 @@ var control = Kind{
 
 func lowerControl(l *lowering) *expr.Node {
 	over := expr.Step("excess", excess(l.num("actual"), l.num("limit")))
-	steps := l.counted("partial", expr.Div(over, l.positive("step", nil)))
+	steps := l.counted("partial", expr.Div(over, l.positive("step")))
 	deduction := expr.Step("deduction", expr.Mul(steps, l.num("perOver")))
 	return l.bounded(expr.Sub(l.full(), deduction))
 }

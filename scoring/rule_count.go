@@ -81,7 +81,7 @@ func (l *lowering) countSteps(n *expr.Node) *expr.Node {
 	if !l.given("step") && !l.given("partial") {
 		return n
 	}
-	return l.counted("partial", expr.Div(n, l.positive("step", nil)))
+	return l.counted("partial", expr.Div(n, l.positive("step")))
 }
 
 func (l *lowering) countTarget(n *expr.Node) *expr.Node {
@@ -119,9 +119,9 @@ func (l *lowering) tooFew(n, target, base *expr.Node) *expr.Node {
 func (l *lowering) countBands(n *expr.Node) *expr.Node {
 	var bands []band
 	for i, row := range l.rows("bands") {
-		b := band{from: row.num("from"), points: row.num("points"), step: l.positive("step", nil)}
+		b := band{from: row.num("from"), points: row.num("points"), step: l.positive("step")}
 		if row.given("step") {
-			b.step = row.positive("step", nil)
+			b.step = row.positive("step")
 		}
 		b.beyond = excess(n, b.from)
 		if i > 0 {

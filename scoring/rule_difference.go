@@ -46,7 +46,7 @@ func lowerDifference(l *lowering) *expr.Node {
 	if l.text("direction") == "lower" {
 		distance = expr.Sub(reference, value)
 	}
-	step := stepOf(l.text("stepOf"), l.positive("step", nil), reference)
+	step := stepOf(l.text("stepOf"), l.positive("step"), reference)
 	points := l.bounded(l.twoSided(l.num("base"), expr.Step("difference", distance), step,
 		side{"perAbove", "capAbove"}, side{"perBelow", "capBelow"}))
 	if l.text("stepOf") == "reference" {
@@ -60,7 +60,7 @@ func (l *lowering) reference() *expr.Node {
 	op, ofPeers := references[l.text("reference")]
 	if ofPeers {
 		l.useless("reference", "given")
-		return expr.Step("reference", expr.Peer(op, l.peers("scope"), l.num("value")))
+		return expr.Step("reference", expr.Peer(op, l.peers(), l.num("value")))
 	}
 	l.useless("reference", "scope")
 	if !l.needs("given", "reference") {

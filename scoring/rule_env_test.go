@@ -173,7 +173,7 @@ func (e env) Aggregate(n *expr.Node) (expr.Value, error) {
 		v := expr.Value{}
 		if len(n.Args) > 0 {
 			var err error
-			if v, err = e.world.eval(n.Args[0], at); err != nil {
+			if v, err = e.eval(n.Args[0], at); err != nil {
 				return v, err
 			}
 		}

@@ -30,7 +30,7 @@ func lowerImported(l *lowering) *expr.Node {
 		if !l.needs("from", "mode") {
 			return nil
 		}
-		l.positive("from", nil)
+		l.positive("from")
 		part := expr.Clamp(expr.Div(value, l.num("from")), expr.I(0), expr.I(1))
 		return expr.Mul(l.num("to"), expr.Step("part", part))
 	case "loss":

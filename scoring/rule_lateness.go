@@ -60,7 +60,7 @@ func (l *lowering) lateDays() *expr.Node {
 	if !l.given("step") && !l.given("partial") {
 		return expr.Mul(late, l.num("perDay"))
 	}
-	return expr.Mul(l.counted("partial", expr.Div(late, l.positive("step", nil))), l.num("perDay"))
+	return expr.Mul(l.counted("partial", expr.Div(late, l.positive("step"))), l.num("perDay"))
 }
 
 // daysLate is the number of days after the deadline, below zero before it.

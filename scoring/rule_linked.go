@@ -41,7 +41,7 @@ func lowerLinked(l *lowering) *expr.Node {
 	switch l.oneOf("from", "rows", "per") {
 	case "from":
 		l.useless("from", "base", "bounds")
-		l.positive("from", nil)
+		l.positive("from")
 		part := expr.Clamp(expr.Div(figure, l.num("from")), expr.I(0), expr.I(1))
 		return l.bounded(expr.Mul(l.num("to"), expr.Step("part", part)))
 	case "rows":
@@ -90,7 +90,7 @@ func (l *lowering) whichChildren() *expr.Node {
 	if !l.needs("value", "bottom") {
 		return which
 	}
-	last := expr.Rank(l.num("value"), l.peers("scope"), expr.TiesSkip, true)
+	last := expr.Rank(l.num("value"), l.peers(), expr.TiesSkip, true)
 	among := expr.Le(last, expr.I(int64(l.integer("bottom"))))
 	if which == nil {
 		return among

@@ -21,7 +21,7 @@ var minmax = Kind{
 }
 
 func lowerMinmax(l *lowering) *expr.Node {
-	x, scope, floor := l.num("value"), l.peers("scope"), l.num("floor")
+	x, scope, floor := l.num("value"), l.peers(), l.num("floor")
 	low := expr.Step("lowest", expr.Peer(expr.OpPeerMin, scope, x))
 	high := expr.Step("highest", expr.Peer(expr.OpPeerMax, scope, x))
 	span := expr.Sub(high, low)

@@ -50,7 +50,7 @@ var placeFields = worthParams(
 )
 
 func lowerRank(l *lowering) *expr.Node {
-	o := placing{x: l.num("value"), scope: l.peers("scope"), ascending: l.text("order") == "low_first"}
+	o := placing{x: l.num("value"), scope: l.peers(), ascending: l.text("order") == "low_first"}
 	o.ties = tieRules[l.text("ties")]
 	switch l.text("mode") {
 	case "linear":

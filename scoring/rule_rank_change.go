@@ -32,7 +32,7 @@ func lowerRankChange(l *lowering) *expr.Node {
 		l.needs("partial", "step")
 	}
 	gained := expr.Step("places_gained", expr.Sub(before, l.num("now")))
-	points := l.twoSided(l.num("base"), gained, l.positive("step", nil),
+	points := l.twoSided(l.num("base"), gained, l.positive("step"),
 		side{"perUp", "capUp"}, side{"perDown", "capDown"})
 	switch l.text("newUnit") {
 	case "base":

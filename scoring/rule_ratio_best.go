@@ -41,7 +41,7 @@ func (l *lowering) againstBest(own *expr.Node) *expr.Node {
 	}
 	l.needs("empty", "best")
 	empty := l.emptyValue(l.text("empty"))
-	best := expr.Peer(expr.OpPeerMax, l.peers("scope"), own)
+	best := expr.Peer(expr.OpPeerMax, l.peers(), own)
 	if l.text("best") == "given" {
 		l.useless("given", "scope")
 		if !l.needs("given", "best") {
@@ -62,6 +62,6 @@ func (l *lowering) againstLeast(own *expr.Node) *expr.Node {
 	if l.text("negative") == "allowed" {
 		l.problem("rule.negative_with_min", "negative")
 	}
-	least := expr.Step("best", expr.Peer(expr.OpPeerMin, l.peers("scope"), own))
+	least := expr.Step("best", expr.Peer(expr.OpPeerMin, l.peers(), own))
 	return expr.If(expr.Eq(own, least), l.full(), expr.Div(expr.Mul(l.full(), least), own))
 }

@@ -47,9 +47,9 @@ func (v view) or(name string, fallback *expr.Node) *expr.Node {
 	return fallback
 }
 
-// peers is the scope a parameter names, as expressions write it.
-func (v view) peers(name string) string {
-	scope := v.text(name)
+// peers is the scope the parameter of that name says, as expressions write it.
+func (v view) peers() string {
+	scope := v.text("scope")
 	switch scope {
 	case "", "peer":
 		return expr.ScopePeers
@@ -61,7 +61,7 @@ func (v view) peers(name string) string {
 			return scope
 		}
 	}
-	v.problem("rule.unknown_scope", name, "scope", scope)
+	v.problem("rule.unknown_scope", "scope", "scope", scope)
 	return expr.ScopePeers
 }
 
@@ -111,9 +111,9 @@ func (v view) counted(option string, steps *expr.Node) *expr.Node {
 }
 
 // positive is a number parameter that must be above zero where that can be
-// seen now; absent it is fallback.
-func (v view) positive(name string, fallback *expr.Node) *expr.Node {
-	n := v.or(name, fallback)
+// seen now; nil when it is absent.
+func (v view) positive(name string) *expr.Node {
+	n := v.num(name)
 	if c, ok := constantOf(n); ok && c.Sign() <= 0 {
 		v.problem("rule.not_positive", name, "got", c.String())
 	}

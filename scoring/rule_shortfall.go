@@ -111,9 +111,9 @@ func (v view) inOrder(before, from *expr.Node, param string, rising bool) {
 // stepFor is the row's step, or the rule's, in the figure's own unit.
 func (l *lowering) stepFor(row view, whole *expr.Node) *expr.Node {
 	if row.given("step") {
-		return stepOf(l.text("stepOf"), row.positive("step", nil), whole)
+		return stepOf(l.text("stepOf"), row.positive("step"), whole)
 	}
-	return stepOf(l.text("stepOf"), l.positive("step", nil), whole)
+	return stepOf(l.text("stepOf"), l.positive("step"), whole)
 }
 
 // short is how far value stays behind from.
@@ -170,7 +170,7 @@ func (l *lowering) beyond(value *expr.Node, b band) *expr.Node {
 	}
 	step := b.step
 	if l.given("overStep") {
-		step = stepOf(l.text("stepOf"), l.positive("overStep", nil), b.from)
+		step = stepOf(l.text("stepOf"), l.positive("overStep"), b.from)
 	}
 	option := "partial"
 	if l.given("overPartial") {

@@ -409,7 +409,7 @@ func (w *gradingRun) repeated(years []historyYear, rep scheme.Repeat, star int) 
 	if star > rep.Star || len(years) < rep.Years-1 {
 		return false
 	}
-	for i := 0; i < rep.Years-1; i++ {
+	for i := range rep.Years - 1 {
 		want := w.r.p.Scheme.Year - 1 - i
 		if years[i].Year != want || years[i].Star == nil || *years[i].Star > rep.Star {
 			return false

@@ -33,9 +33,9 @@ func (r *run) item(at int) {
 		reset = r.bind(it.reset, context{})
 	}
 	for _, u := range r.stage {
-		x, any := r.itemSum(it, u)
+		x, some := r.itemSum(it, u)
 		switch {
-		case !any:
+		case !some:
 			out.setState(u, na, "na.item")
 			continue
 		case reset != nil && holds(reset(u)), r.itemStruck(it, u):

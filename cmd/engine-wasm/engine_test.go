@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -112,7 +113,7 @@ func workedExamples(t *testing.T) []string {
 			return err
 		}
 		factsFile := filepath.Join(filepath.Dir(path), "facts.json")
-		if _, err := os.Stat(factsFile); err != nil {
+		if _, err := os.Stat(factsFile); errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
 		decoded, _, err := schemefile.Load(path)

@@ -26,7 +26,7 @@ func PeakMemory() int64 {
 		return 0
 	}
 	if runtime.GOOS == "darwin" || runtime.GOOS == "ios" {
-		return int64(u.Maxrss)
+		return int64(u.Maxrss) //nolint:unconvert // 32 bits wide on some platforms
 	}
-	return int64(u.Maxrss) << 10 // in kilobytes
+	return int64(u.Maxrss) << 10 //nolint:unconvert // in kilobytes; 32 bits wide on some platforms
 }

@@ -139,20 +139,20 @@ func (w *World) rounded(at string, x *big.Rat) *big.Rat {
 func (w *World) itemPoints(o *Outcome, it *scheme.Item) {
 	sums := map[string]*big.Rat{"g1": new(big.Rat), "g2": new(big.Rat)}
 	var top []*big.Rat
-	any := false
+	some := false
 	for _, ind := range it.Indicators {
 		x := o.Lines[ind.ID]
 		if x == nil {
 			continue
 		}
-		any = true
+		some = true
 		if ind.Group == "" {
 			top = append(top, x)
 		} else {
 			sums[ind.Group] = add(sums[ind.Group], x)
 		}
 	}
-	if !any {
+	if !some {
 		return
 	}
 	if len(it.Groups) > 0 {

@@ -171,7 +171,7 @@ func TestBoardOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"长堰村", "上岗村", "青石峪村", "梨树湾村", "下岗村", "前荡村", "后荡村"}
-	rest := out.String()[strings.Index(out.String(), "农村村"):]
+	_, rest, _ := strings.Cut(out.String(), "农村村")
 	for _, name := range want {
 		at := strings.Index(rest, name)
 		if at < 0 {

@@ -53,7 +53,7 @@ var errBound = errors.New("bound exceeded")
 func (r *jsonReader) next() (json.Token, scheme.Place, error) {
 	place := r.placeAt(r.upcoming())
 	token, err := r.decoder.Token()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
 	return token, place, err

@@ -2,6 +2,7 @@ package schemefile
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 
 	"eightx/internal/xlsxguard"
@@ -82,7 +83,7 @@ func (r *formReader) open(book *excelize.File) error {
 		if at(line, 1) == "" {
 			continue
 		}
-		if index, err := book.GetSheetIndex(at(line, 0)); err != nil || index < 0 {
+		if !slices.Contains(book.GetSheetList(), at(line, 0)) {
 			r.report("schemefile.sheet_missing", file, "sheet", at(line, 0))
 			continue
 		}

@@ -3,6 +3,7 @@ package xlsxguard
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"path"
 	"strings"
@@ -86,13 +87,13 @@ func (s *scan) markup(in *bufio.Reader, bulk bool, longest int64) error {
 	var tag []byte
 	for {
 		skipped, err := skipTo(in, '<')
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if tag, err = readTag(in, tag[:0]); err == io.EOF {
+		if tag, err = readTag(in, tag[:0]); errors.Is(err, io.EOF) {
 			return nil // cut off inside a tag: the parser will say so
 		} else if err != nil {
 			return s.locate(err)
@@ -112,7 +113,7 @@ func skipTo(in *bufio.Reader, mark byte) (int64, error) {
 	for {
 		piece, err := in.ReadSlice(mark)
 		total += int64(len(piece))
-		if err != bufio.ErrBufferFull {
+		if !errors.Is(err, bufio.ErrBufferFull) {
 			return total, err
 		}
 	}
@@ -123,7 +124,7 @@ func readTag(in *bufio.Reader, tag []byte) ([]byte, error) {
 	for {
 		piece, err := in.ReadSlice('>')
 		tag = append(tag, piece...)
-		if err != nil && err != bufio.ErrBufferFull {
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return tag, err
 		}
 		if err == nil && closed(tag) {
