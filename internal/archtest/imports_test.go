@@ -37,17 +37,17 @@ var importTable = []importRule{
 	{"internal/report", slices.Concat(readers, core), "a report is written from results, not from files or commands"},
 	{"internal/cli", []string{"*"}, "that package serves tests only"},
 
-	{"internal/coverage", slices.Concat(readers, core, []string{"internal/schemefile", "internal/tabular"}), "the examples are run by the packages users run, and nothing depends on them"},
-
 	{"cmd/eightx", []string{"internal/cli"}, "main is one call; anything more could not be tested"},
 	{"cmd/engine-wasm", core, "a page gets the exact core and not a program's files and commands"},
+	{"internal/coverage", slices.Concat(readers, core, []string{"internal/schemefile", "internal/tabular"}), "the examples are run by the packages users run, and nothing depends on them"},
+	{"internal/oracle", []string{"decimal", "facts", "scheme"}, "a second opinion that used the engine, or expressions, would repeat its mistakes"},
 	{"internal/schemetest", []string{"decimal", "scheme"}, "tests of every layer above scheme use it"},
 	{"internal/examples", nil, "it has no code"},
 	{"internal/archtest", nil, "it has no code"},
 }
 
 // testOnly lists packages that serve tests and must not be in the program.
-var testOnly = []string{"internal/archtest", "internal/examples", "internal/schemetest"}
+var testOnly = []string{"internal/archtest", "internal/coverage", "internal/examples", "internal/oracle", "internal/schemetest"}
 
 func TestImportTable(t *testing.T) {
 	for _, p := range listPackages(t) {
