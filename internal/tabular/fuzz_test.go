@@ -4,8 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -54,13 +52,7 @@ func FuzzCSV(f *testing.F) {
 		if !ok {
 			return
 		}
-		req := sampleRequirements()
-		req.Units = sampleFacts().Units
-		r := newReader(&req, nil)
-		if err := r.readAll([]*table{csvText(name+".csv", decoded)}); err != nil {
-			t.Fatal(err)
-		}
-		holds(t, r.out, r.problems)
+		readTables(t, []*table{csvText(name+".csv", decoded)})
 	})
 }
 
@@ -74,18 +66,40 @@ func FuzzWorkbook(f *testing.F) {
 		f.Add([]byte(part))
 	}
 	f.Fuzz(func(t *testing.T, sheet []byte) {
-		path := filepath.Join(t.TempDir(), "f.xlsx")
-		if err := os.WriteFile(path, workbookAround(t, sheet), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		req := sampleRequirements()
-		req.Units = sampleFacts().Units
-		got, problems, err := Reader{Requirements: req, Limits: fuzzLimits}.Read(path)
+		book, err := xlsxguard.OpenBytes("f.xlsx", workbookAround(t, sheet), fuzzLimits)
 		if err != nil {
 			return
 		}
-		holds(t, got, problems)
+		defer book.Close()
+		tables, err := bookTables(book, "f.xlsx")
+		if err != nil {
+			return
+		}
+		readTables(t, tables)
 	})
+}
+
+// FuzzSheet is FuzzWorkbook without the container and its guard.
+func FuzzSheet(f *testing.F) {
+	f.Add([]byte(`<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>单位</t></is></c><c r="B1" t="str"><v>tax</v></c></row><row><c t="s"><v>0</v></c><c s="1"><v>3.1E2</v></c></row></sheetData>`))
+	f.Add([]byte(`<row r="9"><c r="B9"><f>A1</f></c><c t="inlineStr"><is><r><t>a&#10;b</t></r><rPh><t>x</t></rPh></is></c></row><![CDATA[<row>]]><c t="s"><v>99</v></c>`))
+	f.Add([]byte(`<row r='1' x="a>b"><c r="A1" t="str"><v><![CDATA[编号]]>_x000D_</v></c></row><?pi <row> ?><!-- - -->`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		rows := sheetRows(data, []string{"V01", "东关村"}, []cellKind{numberCell, percentCell, dateCell})
+		readTables(t, []*table{{file: "f.xlsx", sheet: "数据", rows: rows}, {file: "f.xlsx", sheet: "事件台账", rows: rows}})
+	})
+}
+
+// readTables reads tables for the units of the sample.
+func readTables(t *testing.T, tables []*table) {
+	t.Helper()
+	req := sampleRequirements()
+	req.Units = sampleFacts().Units
+	r := newReader(&req, nil)
+	if err := r.readAll(tables); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, r.out, r.problems)
 }
 
 // workbookAround makes a workbook whose sheet 数据 consists of the given rows.

@@ -17,6 +17,12 @@ func workbookTables(file, name string, limits xlsxguard.Limits) ([]*table, error
 		return nil, err
 	}
 	defer book.Close()
+	return bookTables(book, name)
+}
+
+// bookTables lists the sheets of an open workbook. The tables stay readable when
+// it is closed.
+func bookTables(book *excelize.File, name string) ([]*table, error) {
 	parts := &workbookParts{book: book}
 	var texts []string
 	if data := parts.get("xl/sharedStrings.xml"); data != nil {
