@@ -51,7 +51,7 @@ type field struct {
 
 func fieldsOf(t reflect.Type) []field {
 	var out []field
-	for i := 0; i < t.NumField(); i++ {
+	for i := range t.NumField() {
 		name, rest, _ := strings.Cut(t.Field(i).Tag.Get("scheme"), ",")
 		if name == "" {
 			continue

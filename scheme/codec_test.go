@@ -183,7 +183,7 @@ func TestNearest(t *testing.T) {
 }
 
 func TestRoundingNames(t *testing.T) {
-	shape := scheme.SchemeShape().Field("scale").Field("rounding")
+	shape := scheme.RootShape().Field("scale").Field("rounding")
 	for i, name := range shape.Choices {
 		if r, err := decimal.ParseRounding(name); err != nil || int(r) != i {
 			t.Errorf("%s: got %v, %v", name, r, err)

@@ -54,7 +54,7 @@ type Difference struct {
 func Diff(a, b *Scheme) []Difference {
 	before, after := Encode(a), Encode(b)
 	d := &differ{groups: groupIDs(a, b), before: homes(before), after: homes(after)}
-	d.structure(spot{}, SchemeShape(), before, after)
+	d.structure(spot{}, RootShape(), before, after)
 	return d.found
 }
 

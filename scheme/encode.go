@@ -35,7 +35,7 @@ func encode(v reflect.Value) *Tree {
 		return t
 	case reflect.Slice:
 		t := ListOf()
-		for i := 0; i < v.Len(); i++ {
+		for i := range v.Len() {
 			t.List = append(t.List, encode(v.Index(i)))
 		}
 		return t

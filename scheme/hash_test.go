@@ -123,7 +123,7 @@ func TestShapeNamesAreUnique(t *testing.T) {
 			walk(s.Elem)
 		}
 	}
-	walk(scheme.SchemeShape())
+	walk(scheme.RootShape())
 	if len(fields) < 40 {
 		t.Errorf("got %d structs", len(fields))
 	}

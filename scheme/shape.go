@@ -55,11 +55,11 @@ func (s *Shape) Field(name string) *Shape {
 	return nil
 }
 
-// SchemeShape is the shape of a whole scheme. Everybody gets the same one, so
+// RootShape is the shape of a whole scheme. Everybody gets the same one, so
 // nobody may change it.
-func SchemeShape() *Shape { return schemeShape() }
+func RootShape() *Shape { return rootShape() }
 
-var schemeShape = sync.OnceValue(func() *Shape { return shapeOf(reflect.TypeFor[Scheme](), nil) })
+var rootShape = sync.OnceValue(func() *Shape { return shapeOf(reflect.TypeFor[Scheme](), nil) })
 
 var leafShapes = map[reflect.Type]ShapeKind{
 	numberType: NumberShape, pointsType: PointsShape, ruleType: RuleShape, dateType: DateShape,

@@ -236,6 +236,6 @@ var structs = sync.OnceValue(func() map[string]*scheme.Shape {
 			walk(f.Shape)
 		}
 	}
-	walk(scheme.SchemeShape())
+	walk(scheme.RootShape())
 	return all
 })

@@ -80,7 +80,7 @@ const (
 
 // formShape is the shape of a scheme as the form has it.
 func formShape() *scheme.Shape {
-	shape := *scheme.SchemeShape()
+	shape := *scheme.RootShape()
 	grading := *shape.Field("stars")
 	which := scheme.ShapeField{Name: whichKey, Shape: &scheme.Shape{Choices: []string{"stars", "grades"}}}
 	grading.Fields = append([]scheme.ShapeField{which}, grading.Fields...)

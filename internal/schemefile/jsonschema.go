@@ -3,6 +3,7 @@ package schemefile
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 
 	"eightx/internal/locale"
 	"eightx/scheme"
@@ -15,7 +16,7 @@ import (
 // Titles and descriptions are Chinese; the same in English stands under x-en.
 // The same program always writes the same bytes.
 func JSONSchema() []byte {
-	root := structSchema(scheme.SchemeShape())
+	root := structSchema(scheme.RootShape())
 	head := object{
 		{"$schema", "https://json-schema.org/draft/2020-12/schema"},
 		{"$id", "urn:eightx:scheme:1"},
@@ -215,7 +216,7 @@ func kindSchema(kind scoring.Kind) object {
 func paramsSchema(kind string, path []string, params []scoring.Param, properties object, required []string) object {
 	for i := range params {
 		p := &params[i]
-		at := append(path[:len(path):len(path)], p.Name)
+		at := slices.Concat(path, []string{p.Name})
 		words := func(lang locale.Lang) string {
 			return paramWord(lang, kind, at...) + behind(inWords(p.Choices, func(choice string) string { return ruleChoiceWord(lang, choice) }))
 		}

@@ -41,6 +41,13 @@ func newChecker(t *testing.T) *checker {
 	return c
 }
 
+// as is a value of the schema as what it must be there; the zero value fails the
+// test by what it says.
+func as[T any](value any) T {
+	v, _ := value.(T)
+	return v
+}
+
 // check returns what is wrong with a value, one line each.
 func (c *checker) check(path string, schema map[string]any, value any) []string {
 	var wrong []string
@@ -54,8 +61,8 @@ func (c *checker) word(path, word string, schema map[string]any, value any) []st
 	argument := schema[word]
 	switch word {
 	case "$ref":
-		name := strings.TrimPrefix(argument.(string), "#/$defs/")
-		def, ok := c.root["$defs"].(map[string]any)[name].(map[string]any)
+		name := strings.TrimPrefix(as[string](argument), "#/$defs/")
+		def, ok := as[map[string]any](c.root["$defs"])[name].(map[string]any)
 		if !ok {
 			c.t.Fatalf("%s: no definition %s", path, name)
 		}
@@ -65,29 +72,29 @@ func (c *checker) word(path, word string, schema map[string]any, value any) []st
 	case "const":
 		return says(value == argument, path, "const")
 	case "enum":
-		return says(slices.Contains(argument.([]any), value), path, "enum")
+		return says(slices.Contains(as[[]any](argument), value), path, "enum")
 	case "pattern":
 		text, ok := value.(string)
-		return says(!ok || regexp.MustCompile(argument.(string)).MatchString(text), path, "pattern")
+		return says(!ok || regexp.MustCompile(as[string](argument)).MatchString(text), path, "pattern")
 	case "required":
-		return c.required(path, argument.([]any), value)
+		return c.required(path, as[[]any](argument), value)
 	case "properties":
-		return c.properties(path, argument.(map[string]any), value)
+		return c.properties(path, as[map[string]any](argument), value)
 	case "additionalProperties":
 		return c.additional(path, schema, value)
 	case "items":
-		return c.items(path, argument.(map[string]any), value)
+		return c.items(path, as[map[string]any](argument), value)
 	case "anyOf":
-		return says(slices.ContainsFunc(argument.([]any), func(one any) bool { return len(c.check(path, one.(map[string]any), value)) == 0 }), path, "anyOf")
+		return says(slices.ContainsFunc(as[[]any](argument), func(one any) bool { return len(c.check(path, as[map[string]any](one), value)) == 0 }), path, "anyOf")
 	case "allOf":
 		var wrong []string
-		for _, one := range argument.([]any) {
-			wrong = append(wrong, c.check(path, one.(map[string]any), value)...)
+		for _, one := range as[[]any](argument) {
+			wrong = append(wrong, c.check(path, as[map[string]any](one), value)...)
 		}
 		return wrong
 	case "if":
-		if len(c.check(path, argument.(map[string]any), value)) == 0 {
-			return c.check(path, schema["then"].(map[string]any), value)
+		if len(c.check(path, as[map[string]any](argument), value)) == 0 {
+			return c.check(path, as[map[string]any](schema["then"]), value)
 		}
 	case "then", "title", "x-en-title", "description", "x-en", "default", "$schema", "$id", "$defs":
 	default:
@@ -107,7 +114,7 @@ func (c *checker) required(path string, keys []any, value any) []string {
 	var wrong []string
 	if members, ok := value.(map[string]any); ok {
 		for _, key := range keys {
-			if _, there := members[key.(string)]; !there {
+			if _, there := members[as[string](key)]; !there {
 				wrong = append(wrong, fmt.Sprintf("%s: required %s", path, key))
 			}
 		}
@@ -231,7 +238,7 @@ func TestSchemaRefuses(t *testing.T) {
 		{"fraction", `100`, `"200/2"`, ""},
 		{"percentage", `100`, `"85.5%"`, ""},
 		{"unknown kind", `"passfail"`, `"pass"`, ".items[0].indicators[0].rule.kind: enum"},
-		{"unknown parameter", `"condition"`, `"conditon":"x","condition"`, ".items[0].indicators[0].rule: unknown conditon"},
+		{"unknown parameter", `"condition"`, `"limit":"x","condition"`, ".items[0].indicators[0].rule: unknown limit"},
 		{"missing parameter", `"condition"`, `"else"`, ".items[0].indicators[0].rule: required condition"},
 	}
 	for _, test := range tests {

@@ -34,7 +34,7 @@ func TestEveryFieldHasWords(t *testing.T) {
 			walk(f.Shape)
 		}
 	}
-	walk(scheme.SchemeShape())
+	walk(scheme.RootShape())
 	walk(formShape())
 }
 
