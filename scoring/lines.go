@@ -11,7 +11,6 @@ import (
 // lines is the outcome of one indicator for every unit.
 type lines struct {
 	points  *column // printed points
-	exact   *column // before rounding, where it differs
 	status  []Status
 	flags   map[int32][]string
 	reasons map[int32]string

@@ -49,7 +49,7 @@ func TestWorkloadTarget(t *testing.T) {
 					want = 0
 				}
 			}
-			if out := hundredths(t, rule, two(a, "b", b)); out != want {
+			if out := hundredths(t, rule, two(a, b)); out != want {
 				t.Fatalf("a = %d, b = %d, gate %d: %d, want %d", a, b, gate, out, want)
 			}
 		}
@@ -70,7 +70,7 @@ func TestWorkloadGrowth(t *testing.T) {
 		case a > 0:
 			want = fullHundredths
 		}
-		if out := hundredths(t, rule, two(a, "b", b)); out != want {
+		if out := hundredths(t, rule, two(a, b)); out != want {
 			t.Fatalf("a = %d, b = %d: %d, want %d", a, b, out, want)
 		}
 	}
@@ -80,7 +80,7 @@ func TestWorkloadTier(t *testing.T) {
 	rule := `{"kind":"tiers","value":"a","bounds":"min_inclusive","rows":[
 		{"min":"9000","pct":"100"},{"min":"7500","pct":"80"},{"min":"6000","pct":"60"},{"min":"4000","pct":"40"},{"else":"true","pct":"0"}]}`
 	for a, want := range map[int64]int64{10000: 2000, 9000: 2000, 8999: 1600, 7500: 1600, 7499: 1200, 6000: 1200, 5999: 800, 4000: 800, 3999: 0, 3000: 0} {
-		if out := hundredths(t, rule, two(a, "b", 0)); out != want {
+		if out := hundredths(t, rule, two(a, 0)); out != want {
 			t.Errorf("a = %d: %d, want %d", a, out, want)
 		}
 	}
@@ -97,9 +97,9 @@ func TestWorkloadRank(t *testing.T) {
 			if a > own {
 				better++
 			}
-			peers = append(peers, two(a, "b", 0))
+			peers = append(peers, two(a, 0))
 		}
-		if out, want := hundredths(t, rule, two(own, "b", 0), peers...), max(fullHundredths-200*better, 500); out != want {
+		if out, want := hundredths(t, rule, two(own, 0), peers...), max(fullHundredths-200*better, 500); out != want {
 			t.Fatalf("%d better: %d, want %d", better, out, want)
 		}
 	}
@@ -115,13 +115,13 @@ func TestWorkloadSurvey(t *testing.T) {
 		if b >= 10 {
 			want = roundedHalfEven(fullHundredths*a, b)
 		}
-		if out := hundredths(t, rule, two(a, "b", b)); out != want {
+		if out := hundredths(t, rule, two(a, b)); out != want {
 			t.Fatalf("a = %d, b = %d: %d, want %d", a, b, out, want)
 		}
 	}
 }
 
-// two is a unit with a whole figure a and another.
-func two(a int64, y string, b int64) village {
-	return village{"a": strconv.FormatInt(a, 10), y: strconv.FormatInt(b, 10)}
+// two is a unit with the whole figures a and b.
+func two(a, b int64) village {
+	return village{"a": strconv.FormatInt(a, 10), "b": strconv.FormatInt(b, 10)}
 }

@@ -57,7 +57,7 @@ func vetoScheme() *scheme.Scheme {
 func vetoResult(t *testing.T, p *Program, cases ...facts.VetoCase) *Result {
 	t.Helper()
 	f := &facts.Facts{Schema: 1, Scheme: "veto", Year: 2026, Vetoes: cases,
-		Units: []facts.Unit{{ID: "U1", Name: "u", Peer: "A"}, {ID: "U2", Name: "u", Peer: "A"}},
+		Units:  []facts.Unit{{ID: "U1", Name: "u", Peer: "A"}, {ID: "U2", Name: "u", Peer: "A"}},
 		Values: []facts.Value{{Unit: "U1", Metric: "accidents", Value: decimal.One}, {Unit: "U2", Metric: "accidents"}}}
 	r, err := p.Run(f)
 	if err != nil {
