@@ -485,3 +485,64 @@ func TestNoFormulas(t *testing.T) {
 		}
 	}
 }
+
+func TestParseAnswers(t *testing.T) {
+	for text, want := range map[string][]Answer{
+		"元":            {{Reading: "元"}},
+		"tax=元":        {{Metric: "tax", Reading: "元"}, {Unit: "tax", Reading: "元"}},
+		"V01/tax = 万元": {{Unit: "V01", Metric: "tax", Reading: "万元"}},
+		"东关=U01":       {{Metric: "东关", Reading: "U01"}, {Unit: "东关", Reading: "U01"}},
+	} {
+		if diff := cmp.Diff(want, ParseAnswers(text)); diff != "" {
+			t.Errorf("ParseAnswers(%q) differs (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+func TestSentence(t *testing.T) {
+	p := Problem{Level: Error, Code: "tabular.blank", File: "facts.xlsx", Sheet: "数据", Cell: "C7", Name: "东关村", Column: "税收完成数"}
+	if got, want := p.Sentence(locale.Zh), "错误  facts.xlsx，工作表“数据”，单元格 C7：东关村 的“税收完成数”没有填"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestSubmission is the half-year story: 23 rows with a sum row, one figure in
+// yuan, a letter O and a blank. Twenty are saved, three come back, and the
+// answers bring them in.
+func TestSubmission(t *testing.T) {
+	req := Requirements{Scheme: "s", Year: 2026, Metrics: []Metric{{ID: "tax", Name: "税收完成数", Unit: "万元"}}}
+	rows := [][]any{{"村居", "税收完成数"}}
+	for i := range 23 {
+		req.Units = append(req.Units, facts.Unit{ID: fmt.Sprintf("V%02d", i+1), Name: fmt.Sprintf("第%d村", i+1), Peer: "P"})
+		rows = append(rows, []any{req.Units[i].Name, 3000 + i})
+	}
+	rows[1][1], rows[5][1], rows[9][1] = 31229300, "30O4", nil
+	rows = append(rows, []any{"合 计", "=SUM(B2:B24)"})
+	f, problems, err := Read(workbook(t, testSheet{"数据", rows}), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"question 数据!B2 which_measure 万元=31229300 元=3122.93", "error 数据!B6 letter_in_number.suggest 3004", "error 数据!B10 blank", "notice 数据!A25 sum_row"}
+	if diff := cmp.Diff(want, told(problems)); diff != "" {
+		t.Errorf("problems differ (-want +got):\n%s", diff)
+	}
+	if got := len(f.Values); got != 20 {
+		t.Errorf("got %d figures, want 20", got)
+	}
+	if got := len(Blocking(problems)); got != 3 {
+		t.Errorf("got %d blocking problems, want 3", got)
+	}
+}
+
+// TestDemoWorkbook reads the demo's own workbook. After a change of the demo it
+// is made anew with eightx template scheme.yaml --units facts.json -o facts.xlsx.
+func TestDemoWorkbook(t *testing.T) {
+	f, problems, err := Read(demo+"facts.xlsx", demoRequirements(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if blocking := Blocking(problems); len(blocking) > 0 {
+		t.Errorf("got %v, want nothing that blocks", told(blocking))
+	}
+	sameFacts(t, demoFacts(t, "facts.json"), f)
+}

@@ -54,6 +54,27 @@ type Answer struct {
 	Reading string
 }
 
+// ParseAnswers reads an answer from a command line: "元" settles every question
+// that offers it, "tax=元" those about the metric tax (or the unit of that name),
+// "V01/tax=元" one cell, "东关=U01" which unit a name means.
+func ParseAnswers(s string) []Answer {
+	about, reading, ok := strings.Cut(s, "=")
+	if !ok {
+		return []Answer{{Reading: clean(s)}}
+	}
+	about, reading = clean(about), clean(reading)
+	if unit, metric, ok := strings.Cut(about, "/"); ok {
+		return []Answer{{Unit: unit, Metric: metric, Reading: reading}}
+	}
+	return []Answer{{Metric: about, Reading: reading}, {Unit: about, Reading: reading}}
+}
+
+// Sentence is the problem as one line: where it is and what is the matter.
+func (p Problem) Sentence(lang locale.Lang) string {
+	return locale.Text(lang, "tabular.line", locale.A("level", locale.Text(lang, "tabular.level."+string(p.Level))),
+		locale.A("where", p.Where().Text(lang)), locale.A("text", p.Text(lang)))
+}
+
 // Text says what is the matter.
 func (p Problem) Text(lang locale.Lang) string { return locale.Text(lang, p.Code, p.args(lang)...) }
 
