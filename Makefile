@@ -13,13 +13,15 @@ FUZZ_SECONDS ?= 60
 FUZZ_AT_ONCE ?= 2
 FUZZ_BUDGET  ?= 0
 
+SAMPLE ?= 200
+
 LINT := .tools/golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build check format unit wasm cross fuzz clean need-go need-node
+.PHONY: help demo test build check format unit wasm cross fuzz coverage mutate clean need-go need-node
 
 help: ## list what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## build, score the demo sub-district, print the star board, write out/
 	bin/eightx demo --out out
@@ -54,6 +56,14 @@ cross-%:
 
 fuzz: need-go ## every fuzz target for FUZZ_SECONDS (60)
 	tools/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_AT_ONCE) $(FUZZ_BUDGET)
+
+coverage: need-go ## doc/coverage.md anew: which real clauses which example computes
+	go test ./internal/coverage -update
+
+mutate: need-go ## change the core SAMPLE (200) times and count what no test notices; takes hours
+	@mkdir -p .tools
+	go build -C tools -o ../.tools/mutate ./mutate
+	.tools/mutate -sample $(SAMPLE)
 
 clean: ## remove what was built
 	rm -rf bin out .tools

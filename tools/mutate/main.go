@@ -38,6 +38,10 @@ func main() {
 		dirs = []string{"decimal", "expr", "facts", "scoring"}
 	}
 	mutants := collect(dirs, *only)
+	if err := sound(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	r := rand.New(rand.NewPCG(*seed, 0))
 	r.Shuffle(len(mutants), func(i, j int) { mutants[i], mutants[j] = mutants[j], mutants[i] })
 	if *sample > 0 && *sample < len(mutants) {
@@ -153,6 +157,26 @@ var suites = [][]string{
 	{"./internal/oracle"},
 }
 
+// sound runs all suites on the program as it is: where they fail already, they
+// would kill everything.
+func sound() error {
+	for _, suite := range suites {
+		if out, err := runTests("", suite); err != nil {
+			return fmt.Errorf("mutate: the tests fail without any change; mend them first\n%s", out)
+		}
+	}
+	return nil
+}
+
+// runTests runs the tests of some packages, with the overlay if there is one.
+func runTests(overlay string, packages []string) ([]byte, error) {
+	args := []string{"test", "-short", "-vet=off", "-failfast", "-timeout=120s"}
+	if overlay != "" {
+		args = append(args, "-overlay", overlay)
+	}
+	return exec.Command("go", append(args, packages...)...).CombinedOutput()
+}
+
 // try runs the tests against one mutant.
 func try(m mutant) string {
 	dir, err := os.MkdirTemp("", "mutate")
@@ -174,9 +198,7 @@ func try(m mutant) string {
 	must(os.WriteFile(filepath.Join(dir, "overlay.json"), overlay, 0o600))
 	own := "./" + filepath.Dir(m.file)
 	for i, suite := range append([][]string{{own}}, suites...) {
-		args := append([]string{"test", "-overlay", filepath.Join(dir, "overlay.json"), "-short", "-vet=off", "-failfast", "-timeout=120s"}, suite...)
-		out, err := exec.Command("go", args...).CombinedOutput()
-		if err != nil {
+		if out, err := runTests(filepath.Join(dir, "overlay.json"), suite); err != nil {
 			if i == 0 && strings.Contains(string(out), "[build failed]") {
 				return "broken"
 			}
