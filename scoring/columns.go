@@ -96,16 +96,43 @@ func (c *Columns) checkRoster(units Roster, order []int32) []Problem {
 	report := func(code string, place int32, args ...string) {
 		problems = append(problems, Problem{Code: code, Severity: scheme.Error, Unit: units.IDs[place], Args: scheme.Args(args...)})
 	}
-	for i, place := range order {
-		g := int(units.Peer[place])
-		switch {
-		case g >= len(c.p.Scheme.PeerGroups):
+	twice := repeated(units.IDs)
+	for _, place := range order {
+		id, g := units.IDs[place], int(units.Peer[place])
+		if g >= len(c.p.Scheme.PeerGroups) {
 			report("facts.unknown_group", place, "group", itoa(g))
-		case units.IDs[place] == "" || i > 0 && units.IDs[place] == units.IDs[order[i-1]] && units.Peer[place] == units.Peer[order[i-1]]:
-			report("facts.unit_twice", place)
+		}
+		if id == "" || twice[id] {
+			report("facts.unit_twice", place, "unit", id)
+			delete(twice, id)
 		}
 	}
 	return problems
+}
+
+// repeated is the ids that stand more than once. Rosters mostly come sorted,
+// which tells without looking anything up.
+func repeated(ids []string) map[string]bool {
+	if rising(ids) {
+		return nil
+	}
+	seen, twice := make(map[string]bool, len(ids)), map[string]bool{}
+	for _, id := range ids {
+		if seen[id] {
+			twice[id] = true
+		}
+		seen[id] = true
+	}
+	return twice
+}
+
+func rising(ids []string) bool {
+	for i := 1; i < len(ids); i++ {
+		if ids[i] <= ids[i-1] {
+			return false
+		}
+	}
+	return true
 }
 
 func gather[T any](from []T, order []int32) []T {
@@ -179,6 +206,11 @@ type VetoCase struct {
 	Target string // item or indicator, where the effect names none
 }
 
+// compareCases orders the cases of a unit; a veto counts once per target.
+func compareCases(x, y vetoCase) int {
+	return cmp.Or(strings.Compare(x.veto.ID, y.veto.ID), strings.Compare(x.record.Target, y.record.Target))
+}
+
 // SetVetoes gives all decided cases. It fails with *IncompleteError when a veto
 // does not exist or has expired.
 func (c *Columns) SetVetoes(cases []VetoCase) error {
@@ -197,8 +229,9 @@ func (c *Columns) SetVetoes(cases []VetoCase) error {
 	if len(problems) > 0 {
 		return &IncompleteError{problems}
 	}
-	for _, list := range found {
-		slices.SortStableFunc(list, func(x, y vetoCase) int { return strings.Compare(x.veto.ID, y.veto.ID) })
+	for row, list := range found {
+		slices.SortStableFunc(list, compareCases)
+		found[row] = slices.CompactFunc(list, func(x, y vetoCase) bool { return compareCases(x, y) == 0 })
 	}
 	c.cases = found
 	return nil

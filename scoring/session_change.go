@@ -178,11 +178,22 @@ func (s *Session) settle() {
 		}
 	}
 	for k, r := range s.plan.rewards {
-		if r.parts == s.plan.ranking {
-			continue
+		if r.parts != s.plan.ranking {
+			s.shareAgain(k, r)
 		}
-		for _, row := range s.rescored {
-			r.share(&s.ranker, s.board, k, int(r.parts.of[row]))
+	}
+}
+
+// shareAgain shares a pool whose scope is not that of the ranking: wherever a
+// unit stands whose star may have changed.
+func (s *Session) shareAgain(k int, r *rewardPlan) {
+	due := map[int]bool{}
+	for _, part := range s.settled {
+		for _, row := range s.plan.ranking.rows(part) {
+			due[int(r.parts.of[row])] = true
 		}
+	}
+	for part := range due {
+		r.share(&s.ranker, s.board, k, part)
 	}
 }
