@@ -350,3 +350,32 @@ func TestSpreadsheetProgramKeepsTheForm(t *testing.T) {
 		}
 	}
 }
+
+// TestTextsAreNeverFormulas: whatever a scheme says, the form holds it as text.
+func TestTextsAreNeverFormulas(t *testing.T) {
+	payloads := []string{"=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|'/c calc'!A1", "\t=1+1", "＝1+1", `=HYPERLINK("http://192.0.2.1","x")`, "=WEBSERVICE(1)", "%0A=1+1"}
+	for _, payload := range payloads {
+		s, _, findings, err := Parse("s.yaml", []byte(strings.Replace(formYAML, "title: 方案", "title: \""+escapes.Replace(payload)+"\"", 1)))
+		if s == nil {
+			t.Fatal(payload, findings, err)
+		}
+		data, err := Format("s.xlsx", s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		book, err := excelize.OpenReader(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &form{t, book}
+		cell := f.find("方案", "title", "value")
+		formula, err := book.GetCellFormula("方案", cell)
+		kind, typeErr := book.GetCellType("方案", cell)
+		if formula != "" || kind != excelize.CellTypeSharedString || err != nil || typeErr != nil {
+			t.Errorf("%q: got formula %q and type %v, %v, %v, want a text", payload, formula, kind, err, typeErr)
+		}
+		if err := book.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -55,10 +55,11 @@ func formPages(s *scheme.Scheme) []*page {
 	return append(w.pages, w.rest)
 }
 
-// title makes a title a spreadsheet takes and no other page has.
+// title makes a title a spreadsheet takes, paths can begin with and no other page
+// has.
 func (w *writer) title(title string) string {
 	clean := strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`[]:*?/\'"`, r) {
+		if r < ' ' || strings.ContainsRune(`[]:*?/\'".`, r) {
 			return '_'
 		}
 		return r

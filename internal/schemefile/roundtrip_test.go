@@ -25,6 +25,23 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+// TestExamplesKeepTheirHash: real schemes go through every form unchanged.
+func TestExamplesKeepTheirHash(t *testing.T) {
+	paths, err := filepath.Glob("../../testdata/schemes/*/scheme.yaml")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	for _, path := range paths {
+		s, _, err := Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, extension := range []string{"yaml", "json", "xlsx"} {
+			roundTrip(t, filepath.Base(filepath.Dir(path))+"."+extension, s)
+		}
+	}
+}
+
 // roundTrip writes and reads a scheme; on a difference it leaves the file behind.
 func roundTrip(t *testing.T, name string, want *scheme.Scheme) {
 	t.Helper()
