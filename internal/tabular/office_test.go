@@ -382,7 +382,7 @@ func TestCannotRead(t *testing.T) {
 		name, file, text string
 		code             string
 	}{
-		{"nothing there", "", "", "tabular.open"},
+		{"nothing there", "missing.csv", "", "tabular.open"},
 		{"unknown kind", "facts.doc", "x", "tabular.file_kind"},
 		{"no workbook", "facts.xlsx", "hello", "xlsxguard.not_workbook"},
 		{"unknown encoding", "data.csv", "a,\xff\xff\xff\n", "tabular.csv_encoding"},
@@ -391,10 +391,10 @@ func TestCannotRead(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			dir := folder(t, map[string]string{"other.csv": ""})
-			if test.file != "" {
+			if test.text != "" {
 				dir = folder(t, map[string]string{test.file: test.text})
 			}
-			f, problems, err := Read(filepath.Join(dir, cmp2(test.file, "missing.csv")), officeRequirements())
+			f, problems, err := Read(filepath.Join(dir, test.file), officeRequirements())
 			if f != nil {
 				t.Errorf("got facts %v, want none", f)
 			}
@@ -409,14 +409,6 @@ func TestCannotRead(t *testing.T) {
 			}
 		})
 	}
-}
-
-// cmp2 is the first text that is not empty.
-func cmp2(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // TestOtherSchemeOrYear refuses a workbook of another scheme.
