@@ -55,7 +55,7 @@ func (t *tables) binaryFigures(dir string, columns *scoring.Columns) error {
 
 // binaryRecords reads events and ratings.
 func (t *tables) binaryRecords(dir string, columns *scoring.Columns) error {
-	events := &batches{dir: dir, names: [3]string{"ev_v.i32", "ev_i.u8", "ev_s.u8"}, width: 1}
+	events := &batches{dir: dir, names: [3]string{"ev_v.i32", "ev_i.u8", "ev_s.u8"}, width: 1, villages: columns.Len(), most: int32(len(severities) - 1)}
 	err := columns.SetEvents(t.events, t.kinds(), func(yield func(scoring.EventRecords) bool) {
 		var r scoring.EventRecords
 		for b := range events.all() {
@@ -73,7 +73,7 @@ func (t *tables) binaryRecords(dir string, columns *scoring.Columns) error {
 	if err = errors.Join(err, events.err); err != nil {
 		return err
 	}
-	ratings := &batches{dir: dir, names: [3]string{"rt_v.i32", "rt_i.u8", "rt_s.i16"}, width: 2}
+	ratings := &batches{dir: dir, names: [3]string{"rt_v.i32", "rt_i.u8", "rt_s.i16"}, width: 2, villages: columns.Len(), most: mostRating}
 	err = columns.SetRatings(t.ratings, 2, func(yield func(scoring.RatingRecords) bool) {
 		var r scoring.RatingRecords
 		for b := range ratings.all() {
@@ -152,7 +152,10 @@ type batches struct {
 	dir   string
 	names [3]string
 	width int // bytes of a value
-	err   error
+
+	villages int
+	most     int32 // largest value there is
+	err      error
 }
 
 const batchRecords = 1 << 15
@@ -208,6 +211,9 @@ func (s *batches) fill(files [3]*os.File, raw []byte, b *batch, n int) error {
 			b.value[k] = int32(raw[k])
 		} else {
 			b.value[k] = int32(int16(binary.LittleEndian.Uint16(raw[2*k:])))
+		}
+		if b.village[k] < 0 || int(b.village[k]) >= s.villages || b.value[k] < 0 || b.value[k] > s.most {
+			return fmt.Errorf("%s: no village %d, or no value %d", s.names[0], b.village[k], b.value[k])
 		}
 	}
 	return nil

@@ -63,6 +63,9 @@ func indicatorNumber(name string) (int, bool) {
 // severities are the kinds of every ledger, by the numbers of the data.
 var severities = []string{"s0", "s1", "s2", "s3"}
 
+// mostRating is the best rating, in hundredths.
+const mostRating = 10000
+
 func (t *tables) kinds() [][]string {
 	out := make([][]string, len(t.events))
 	for i := range out {

@@ -127,7 +127,7 @@ func (t *tables) textRatings(dir string, columns *scoring.Columns) error {
 		if err := inside(x[0], columns.Len(), x[1]); err != nil {
 			return err
 		}
-		if x[3] < 0 || x[3] > 10000 || !t.has[x[1]].ratings {
+		if x[3] < 0 || x[3] > mostRating || !t.has[x[1]].ratings {
 			return fmt.Errorf("no rating %d, or indicator %d has no ratings", x[3], x[1])
 		}
 		r.Place, r.Metric, r.Value = append(r.Place, int32(x[0])), append(r.Metric, t.code[x[1]]), append(r.Value, int32(x[3]))
