@@ -18,6 +18,7 @@ import (
 // once, each with its place, its reason and what to do.
 type checkCmd struct {
 	jsonFlag
+	factsFlags
 	Scheme string `arg:""`
 	Facts  string `placeholder:"FACTS"`
 	Last   string `placeholder:"SCHEME"`
@@ -25,7 +26,7 @@ type checkCmd struct {
 
 // Run checks and prints. Errors among the findings end it with ExitFindings.
 func (c *checkCmd) Run(s *session) error {
-	checked, err := c.check()
+	checked, err := c.check(s)
 	if err != nil {
 		return err
 	}
@@ -60,19 +61,19 @@ func (c *checked) count(severity scheme.Severity) int {
 // check reads the files and collects what reader, engine and checker find. A file
 // that is no scheme shows what the reader found; one the engine refuses is
 // checked all the same.
-func (c *checkCmd) check() (*checked, error) {
+func (c *checkCmd) check(s *session) (*checked, error) {
 	def, tree, findings, err := schemefile.Read(c.Scheme)
 	if err != nil {
 		return nil, err
 	}
 	out := &checked{file: filepath.Base(c.Scheme), scheme: def, findings: findings}
 	in := lint.Input{Scheme: def}
-	if in.Facts, in.LastYear, err = c.beside(); err != nil {
-		return nil, err
-	}
 	if def != nil {
 		program, more := scoring.Compile(def)
 		in.Program = program
+		if in.Facts, in.LastYear, err = c.beside(s, program); err != nil {
+			return nil, err
+		}
 		out.findings = slices.Concat(findings, more, lint.Check(in))
 	}
 	scheme.Locate(out.findings, tree)
@@ -81,12 +82,16 @@ func (c *checkCmd) check() (*checked, error) {
 	return out, nil
 }
 
-// beside reads the facts and last year's scheme, where they are given.
-func (c *checkCmd) beside() (f *facts.Facts, last *scheme.Scheme, err error) {
-	if c.Facts != "" {
-		if f, err = loadFacts(c.Facts); err != nil {
+// beside reads the facts and last year's scheme, where they are given. Which
+// tables facts come in only a scheme without errors can say; for one with errors
+// they wait.
+func (c *checkCmd) beside(s *session, p *scoring.Program) (f *facts.Facts, last *scheme.Scheme, err error) {
+	if c.Facts != "" && (p != nil || isJSON(c.Facts)) {
+		in, err := s.readFacts(c.Facts, p, c.factsFlags)
+		if err != nil {
 			return nil, nil, err
 		}
+		f = in.facts
 	}
 	if c.Last != "" {
 		last, _, err = schemefile.Load(c.Last)

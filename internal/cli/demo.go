@@ -16,16 +16,16 @@ func (c *demoCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	f, err := parseFacts("demo.json", testdata.DemoFacts)
+	in, err := readJSONFacts(testdata.DemoFacts)
 	if err != nil {
 		return err
 	}
-	rp, err := s.replay(p, f, false)
+	rp, err := s.replay(p, in)
 	if err != nil {
 		return err
 	}
 	if err := report.Board(s.Stdout, s.Lang, p.Scheme, rp.Result); err != nil {
 		return err
 	}
-	return s.writeFolder(c.Out, rp, f, false)
+	return s.writeFolder(c.Out, rp, in.facts, false)
 }

@@ -12,6 +12,7 @@ import (
 // explainCmd says how a unit's figures came about.
 type explainCmd struct {
 	jsonFlag
+	factsFlags
 	Scheme    string `arg:""`
 	Facts     string `arg:""`
 	Unit      string `arg:""`
@@ -24,15 +25,15 @@ func (c *explainCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	f, err := loadFacts(c.Facts)
+	in, err := s.readFacts(c.Facts, p, c.factsFlags)
 	if err != nil {
 		return err
 	}
-	rp, err := s.replay(p, f, c.JSON)
+	rp, err := s.replay(p, in)
 	if err != nil {
 		return err
 	}
-	e, err := rp.Explain(unitID(f, c.Unit), c.Indicator)
+	e, err := rp.Explain(unitID(in.facts, c.Unit), c.Indicator)
 	if err != nil {
 		return unknown(err)
 	}

@@ -15,6 +15,7 @@ import (
 // scoreCmd scores a year: the star board, and everything else into a folder.
 type scoreCmd struct {
 	jsonFlag
+	factsFlags
 	Scheme string `arg:""`
 	Facts  string `arg:""`
 	Out    string `placeholder:"DIR"`
@@ -28,16 +29,16 @@ func (c *scoreCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	f, err := loadFacts(c.Facts)
+	in, err := s.readFacts(c.Facts, p, c.factsFlags)
 	if err != nil {
 		return err
 	}
-	rp, err := s.replay(p, f, c.JSON)
+	rp, err := s.replay(p, in)
 	if err != nil {
 		return err
 	}
 	if c.Out != "" {
-		if err := s.writeFolder(c.Out, rp, f, c.Full); err != nil {
+		if err := s.writeFolder(c.Out, rp, in.facts, c.Full); err != nil {
 			return err
 		}
 	}
@@ -83,19 +84,21 @@ func (s *session) note(code string, args ...locale.Arg) {
 }
 
 // replay scores the facts. When they are not complete it lists every problem
-// and returns errFindings; with asJSON the problems are the error.
-func (s *session) replay(p *scoring.Program, f *facts.Facts, asJSON bool) (*scoring.Replay, error) {
-	rp, err := p.Replay(f)
+// and returns errFindings; with --json the problems are the error.
+func (s *session) replay(p *scoring.Program, in *input) (*scoring.Replay, error) {
+	rp, err := p.Replay(in.facts)
 	var incomplete *scoring.IncompleteError
 	switch {
 	case err == nil:
 		return rp, nil
 	case !errors.As(err, &incomplete):
 		return nil, err
-	case asJSON:
-		return nil, problemErrors(p, f, incomplete.Problems)
 	}
-	s.problems(p, f, incomplete.Problems)
+	in.place(incomplete.Problems)
+	if s.JSON {
+		return nil, problemErrors(p, in.facts, incomplete.Problems)
+	}
+	s.problems(p, in.facts, incomplete.Problems)
 	return nil, errFindings
 }
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"eightx/facts"
@@ -31,9 +30,11 @@ func (c *templateCmd) Run(s *session) error {
 	req := tabular.FromProgram(p, s.Lang)
 	var f *facts.Facts
 	if c.Units != "" {
-		if f, err = s.known(c.Units, req); err != nil {
+		in, err := s.readFacts(c.Units, p, factsFlags{})
+		if err != nil {
 			return err
 		}
+		f = in.facts
 	}
 	if c.Dept != "" {
 		if req, err = department(req, c.Dept); err != nil {
@@ -45,20 +46,6 @@ func (c *templateCmd) Run(s *session) error {
 	}
 	s.say("template.written", locale.A("file", c.Out))
 	return nil
-}
-
-// known reads units, and what else is known about them. That the facts are not
-// complete does not matter here; that they cannot be read does.
-func (s *session) known(path string, req tabular.Requirements) (*facts.Facts, error) {
-	f, problems, err := tabular.Read(path, req)
-	if err != nil {
-		return nil, err
-	}
-	problems = slices.DeleteFunc(problems, tabular.Problem.Incomplete)
-	if err := tabular.Errors(s.Lang, problems); err != nil {
-		return nil, err
-	}
-	return f, nil
 }
 
 // department narrows the requirements down to one department, named by id or name.
