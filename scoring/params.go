@@ -294,15 +294,3 @@ func (v view) number(name string) decimal.Number {
 	n, _ := v.constantOf(name, t)
 	return n
 }
-
-// pointsOr reads the parameter pair "points" / "pct": absolute points, or
-// percent of full; nil when neither is given.
-func (v view) pointsOr(pointsName, pctName string) *expr.Node {
-	if v.given(pointsName) {
-		return v.num(pointsName)
-	}
-	if v.given(pctName) {
-		return v.l.share(v.num(pctName))
-	}
-	return nil
-}
