@@ -25,13 +25,16 @@ type Explanation struct {
 	Peer        string `json:"peer"`
 	PeerName    string `json:"peerName"`
 
-	Lines   []LineExplanation   `json:"lines"`
-	Items   []ItemExplanation   `json:"items,omitempty"`
-	Total   *TotalExplanation   `json:"total,omitempty"`
-	Rank    *RankExplanation    `json:"rank,omitempty"`
-	Grades  []GradeExplanation  `json:"grades,omitempty"` // stars first
-	Rewards []RewardExplanation `json:"rewards,omitempty"`
-	Cases   []facts.VetoCase    `json:"cases,omitempty"` // decided vetoes in force
+	// Assessed is nil, or how the condition for being assessed came out false:
+	// then nothing else is explained.
+	Assessed *Derivation         `json:"assessed,omitempty"`
+	Lines    []LineExplanation   `json:"lines"`
+	Items    []ItemExplanation   `json:"items,omitempty"`
+	Total    *TotalExplanation   `json:"total,omitempty"`
+	Rank     *RankExplanation    `json:"rank,omitempty"`
+	Grades   []GradeExplanation  `json:"grades,omitempty"` // stars first
+	Rewards  []RewardExplanation `json:"rewards,omitempty"`
+	Cases    []facts.VetoCase    `json:"cases,omitempty"` // decided vetoes in force
 }
 
 // UnknownError says that a scheme or its facts have no such unit or indicator.
@@ -101,6 +104,10 @@ func (rp *Replay) Explain(unit, indicator string) (*Explanation, error) {
 	}
 	rp.standAt(u)
 	e := rp.head(u)
+	if rp.r.outcome[u].out {
+		e.Assessed = rp.derive(rp.p.assessed, u)
+		return e, nil
+	}
 	for _, i := range lines {
 		if line, has := rp.line(i, u); has {
 			e.Lines = append(e.Lines, line)

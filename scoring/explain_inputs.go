@@ -83,7 +83,7 @@ func (t *tracer) kindOf(name string) string {
 		return LastFigure
 	case strings.HasPrefix(name, "unit."):
 		return AttributeFigure
-	case fixedNames[name] != expr.Unknown, strings.HasPrefix(name, "veto."), strings.HasPrefix(name, "rank."):
+	case fixedNames[name] != expr.Unknown, strings.HasPrefix(name, "veto."), strings.HasPrefix(name, "rank."), strings.HasPrefix(name, "reward."):
 		return OutcomeFigure
 	case isRate && p.nameOf(base) != "":
 		return RateFigure

@@ -27,7 +27,10 @@ type RewardExplanation struct {
 	Prepaid     string       `json:"prepaid,omitempty"`
 	Settlement  string       `json:"settlement,omitempty"`
 	Split       []SplitPart  `json:"split,omitempty"`
-	Reasons     []Reason     `json:"reasons,omitempty"`
+	// ByVeto: a veto's coefficient multiplies the amount or weight, because the
+	// reward's own formula does not read it.
+	ByVeto  bool     `json:"byVeto,omitempty"`
+	Reasons []Reason `json:"reasons,omitempty"`
 }
 
 // Factor is one factor of a coefficient: the star's, a grade's, or a veto's,
@@ -69,7 +72,8 @@ func (rp *Replay) reward(k int, u int32) RewardExplanation {
 	w := rp.rewardRun(k)
 	def, got := w.p.def, rp.r.outcome[u].rewards[k]
 	x := RewardExplanation{Reward: def.ID, Name: def.Name, Kind: def.Kind, Amount: got.amount.Yuan(), Eligible: w.eligible(u),
-		When: rp.derive(w.p.when, u), Coefficient: got.coefficient.String(), Factors: w.factors(u), Reasons: got.reasons}
+		When: rp.derive(w.p.when, u), Coefficient: got.coefficient.String(), Factors: w.factors(u), Reasons: got.reasons,
+		ByVeto: def.Kind != "role_pay" && w.r.effect(u, "pay_coefficient", def.ID) != nil && !w.p.readsCoefficient()}
 	switch def.Kind {
 	case "role_pay":
 		x.Posts = w.postFigures(got)
@@ -166,10 +170,10 @@ func (rp *Replay) pool(w *rewardRun, u int32) *PoolFigure {
 			if weight.state != present || weight.num.Sign() <= 0 || !w.eligible(v) {
 				continue
 			}
-			sum = sum.Add(weight.num)
+			sum = sum.Add(w.byVeto(v, weight.num))
 			x.Units++
 			if v == u {
-				own = weight.num
+				own = w.byVeto(v, weight.num)
 			}
 		}
 	}

@@ -32,6 +32,7 @@ type TableRow struct {
 // LedgerSum is a ledger in which nothing but caps connects events: the sum over
 // kinds of what their events are worth, within the kind's cap, within the limit.
 type LedgerSum struct {
+	Kinds int                       // how many kinds there are
 	Caps  map[string]decimal.Number // per kind
 	Limit *decimal.Number
 }
@@ -117,7 +118,7 @@ func (g *ledger) table(in *inputs, u int32) *Table {
 
 // sumOf is how a plain table adds up for a peer group.
 func (t *plainTable) sumOf(peer int) *LedgerSum {
-	sum := &LedgerSum{Caps: map[string]decimal.Number{}}
+	sum := &LedgerSum{Kinds: len(t.kinds), Caps: map[string]decimal.Number{}}
 	for i := range t.kinds {
 		if k := &t.kinds[i]; k.cap != nil {
 			sum.Caps[k.id] = decimal.Scaled(k.cap[peer], t.places)

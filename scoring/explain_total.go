@@ -57,6 +57,7 @@ type TotalExplanation struct {
 	Bonus      []SumPart   `json:"bonus,omitempty"`
 	Penalty    []SumPart   `json:"penalty,omitempty"`
 	Vetoes     []SumPart   `json:"vetoes,omitempty"` // points of decided vetoes
+	Cap        string      `json:"cap,omitempty"`    // the most a decided veto leaves
 	Zero       *VetoOnLine `json:"zero,omitempty"`   // the case that set the total to zero
 	Total      string      `json:"total"`
 }
@@ -195,6 +196,9 @@ func (rp *Replay) total(u int32) *TotalExplanation {
 		rp.adjustment(k, u, x)
 	}
 	rp.vetoPoints(u, x)
+	if e := rp.r.effect(u, "total_cap", ""); e != nil && e.Value != nil {
+		x.Cap = e.Value.String()
+	}
 	return x
 }
 
@@ -236,7 +240,7 @@ func (rp *Replay) vetoPoints(u int32, x *TotalExplanation) {
 }
 
 // Neighbours listed on each side of a unit.
-const neighbours = 2
+const besides = 2
 
 // rank explains the unit's place.
 func (rp *Replay) rank(u int32) *RankExplanation {
@@ -265,7 +269,7 @@ func (rp *Replay) rank(u int32) *RankExplanation {
 func (rp *Replay) near(sorted []standing, u int32) []Neighbour {
 	at := slices.IndexFunc(sorted, func(s standing) bool { return s.unit == u })
 	var out []Neighbour
-	for _, s := range sorted[max(0, at-neighbours):min(len(sorted), at+neighbours+1)] {
+	for _, s := range sorted[max(0, at-besides):min(len(sorted), at+besides+1)] {
 		unit := &rp.r.in.units[s.unit]
 		n := Neighbour{Unit: unit.ID, Name: unit.Name, Rank: rp.r.outcome[s.unit].rank.String(), Total: s.total.String(),
 			Gap: s.total.Sub(sorted[at].total).String(), Own: s.unit == u}

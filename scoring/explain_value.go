@@ -3,6 +3,7 @@ package scoring
 import (
 	"slices"
 
+	"eightx/decimal"
 	"eightx/expr"
 	"eightx/facts"
 )
@@ -120,3 +121,32 @@ func (rp *Replay) MetricFormula(id string) *expr.Node {
 	}
 	return rp.formulaOf(id)
 }
+
+// TypeOf is the type of what a name stands for.
+func (rp *Replay) TypeOf(name string) expr.Type {
+	t, _ := (&compiler{p: rp.p}).typeOf(name)
+	return t
+}
+
+// EnterReward makes Value read size and coefficient as the reward does, for the
+// units of a unit's stage.
+func (rp *Replay) EnterReward(unit, reward int) {
+	rp.standAt(int32(unit))
+	rp.rewardRun(reward)
+}
+
+// Weight is a unit's weight in a pool, 0 when it does not share.
+func (rp *Replay) Weight(unit, reward int) decimal.Number {
+	u := int32(unit)
+	rp.standAt(u)
+	w := rp.rewardRun(reward)
+	v := w.weight(u)
+	if v.state != present || v.num.Sign() <= 0 || !w.eligible(u) {
+		return decimal.Zero
+	}
+	return w.byVeto(u, v.num)
+}
+
+// MultipliedByVeto tells whether a veto's coefficient multiplies the outcome of
+// a reward, because its formula does not read the coefficient.
+func (rp *Replay) MultipliedByVeto(reward int) bool { return !rp.p.rewards[reward].readsCoefficient() }

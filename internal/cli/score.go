@@ -19,7 +19,7 @@ type scoreCmd struct {
 	Scheme string `arg:""`
 	Facts  string `arg:""`
 	Out    string `placeholder:"DIR"`
-	Format string `enum:"table,csv" default:"table"`
+	Format string `enum:"table,csv,xlsx" default:"table"`
 	Full   bool
 }
 
@@ -53,6 +53,8 @@ func (s *session) showResult(c *scoreCmd, rp *scoring.Replay) error {
 		return rp.Result.WriteJSON(s.Stdout)
 	case c.Format == "csv":
 		return report.BoardCSV(s.Stdout, s.Lang, def, rp.Result)
+	case c.Format == "xlsx":
+		return report.Workbook(s.Stdout, s.Lang, rp, report.Options{Full: c.Full})
 	}
 	return report.Board(s.Stdout, s.Lang, def, rp.Result)
 }

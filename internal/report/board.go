@@ -74,6 +74,9 @@ func (b board) titles() []string {
 
 // row is one unit. Without stars the grades stand in their column.
 func (b board) row(u *scoring.UnitResult) []string {
+	if u.Excluded {
+		return []string{"", u.Name, "", "", "", strings.Join(remarks(b.writer, b.s, u), "")}
+	}
 	return []string{u.Rank.String(), u.Name, u.Total, gradeOf(b.writer, b.s, u), u.PayPool, strings.Join(remarks(b.writer, b.s, u), b.semicolon())}
 }
 
@@ -93,6 +96,9 @@ func gradeOf(w *writer, s *scheme.Scheme, u *scoring.UnitResult) string {
 // cases, closed gates, what does not apply, flags.
 func remarks(w *writer, s *scheme.Scheme, u *scoring.UnitResult) []string {
 	var out []string
+	if u.Excluded {
+		return []string{w.text("explain.not_assessed")}
+	}
 	for _, v := range u.Vetoes {
 		out = append(out, w.text("report.remark.veto", locale.A("veto", nameOf(s, v))))
 	}
@@ -136,9 +142,20 @@ func unitsOf(r *scoring.Result, peer string) []*scoring.UnitResult {
 		}
 	}
 	slices.SortStableFunc(out, func(x, y *scoring.UnitResult) int {
-		return cmp.Or(rankOf(x).Cmp(rankOf(y)), strings.Compare(x.Unit, y.Unit))
+		return cmp.Or(compareBools(x.Excluded, y.Excluded), rankOf(x).Cmp(rankOf(y)), strings.Compare(x.Unit, y.Unit))
 	})
 	return out
+}
+
+// compareBools puts false before true.
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 func rankOf(u *scoring.UnitResult) decimal.Number {

@@ -314,6 +314,9 @@ func (a *account) inputName(in *scoring.InputFigure) string {
 
 // fixedName is the words of a name every scheme has.
 func (a *account) fixedName(name string) string {
+	if id, ok := strings.CutPrefix(name, "reward."); ok {
+		return a.text("explain.name.reward", locale.A("reward", id))
+	}
 	if code := "explain.name." + strings.TrimPrefix(name, "unit."); locale.Has(code) {
 		return a.text(code)
 	}

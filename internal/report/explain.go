@@ -16,12 +16,16 @@ import (
 func Explain(out io.Writer, lang locale.Lang, s *scheme.Scheme, e *scoring.Explanation) error {
 	x := explainer{&writer{lang: lang}, s, e}
 	x.head()
-	if e.Total == nil {
+	switch {
+	case e.Assessed != nil:
+		x.say("explain.not_assessed")
+		newAccount(x.writer, e.Assessed).steps("  ")
+	case e.Total != nil:
+		x.year()
+	default:
 		for i := range e.Lines {
 			x.fullLine(&e.Lines[i])
 		}
-	} else {
-		x.year()
 	}
 	_, err := io.WriteString(out, x.String())
 	return err
@@ -230,6 +234,9 @@ func (x explainer) total() {
 	x.adjustments("explain.total.bonus", t.Bonus)
 	x.adjustments("explain.total.penalty", t.Penalty)
 	x.adjustments("explain.total.veto", t.Vetoes)
+	if t.Cap != "" {
+		x.say("explain.total.cap", locale.A("cap", t.Cap))
+	}
 	if t.Zero != nil {
 		x.say("explain.total.zero", locale.A("veto", either(t.Zero.Name, t.Zero.Veto)))
 	}
@@ -269,6 +276,11 @@ func nameOf(s *scheme.Scheme, id string) string {
 	for _, v := range s.Vetoes {
 		if v.ID == id {
 			return v.Name
+		}
+	}
+	for _, r := range s.Rewards {
+		if "reward."+r.ID == id {
+			return r.Name
 		}
 	}
 	return id

@@ -124,6 +124,9 @@ func (x explainer) reward(r *scoring.RewardExplanation) {
 		x.say("explain.reward.not_eligible")
 	}
 	x.factors(r)
+	if r.ByVeto {
+		x.say("explain.reward.by_veto", locale.A("coefficient", number(r.Coefficient)))
+	}
 	for i := range r.Posts {
 		x.post(&r.Posts[i])
 	}

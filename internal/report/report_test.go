@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -294,5 +295,40 @@ func TestFileName(t *testing.T) {
 				t.Errorf("fileName(%q) = %q, want %q", test.id, got, test.want)
 			}
 		})
+	}
+}
+
+// TestExcludedUnits: a unit that is not assessed stands on the board without
+// figures, and its explanation says why.
+func TestExcludedUnits(t *testing.T) {
+	rp := replayOf(t, "testdata/ops.yaml", "testdata/ops.json")
+	var board, why bytes.Buffer
+	if err := Board(&board, locale.En, rp.Program().Scheme, rp.Result); err != nil {
+		t.Fatal(err)
+	}
+	row := board.String()[strings.Index(board.String(), "新村"):]
+	row, _, _ = strings.Cut(row, "\n")
+	if strings.Join(strings.Fields(row), " ") != "新村 not assessed: the condition for it is not met" {
+		t.Errorf("the board shows %q for a unit that was not assessed", row)
+	}
+	e, err := rp.Explain("A2x", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Explain(&why, locale.En, rp.Program().Scheme, e); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(why.String(), "0 > 0.5") {
+		t.Errorf("the explanation does not show the condition:\n%s", why.String())
+	}
+	dir := t.TempDir()
+	if _, err := WriteFolder(dir, locale.En, rp, Options{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "units", "A2.txt")); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "units", "A2x.txt")); err == nil {
+		t.Error("a unit that was not assessed has a page")
 	}
 }

@@ -28,6 +28,7 @@ func (o Options) perUnit(r *scoring.Result) bool { return o.Full || len(r.Units)
 // reports is what a folder of results holds besides the pages of units.
 var reports = map[string]func(io.Writer, locale.Lang, *scoring.Replay, Options) error{
 	"result.json": func(w io.Writer, _ locale.Lang, rp *scoring.Replay, _ Options) error { return rp.Result.WriteJSON(w) },
+	"result.xlsx": Workbook,
 	"board.csv": func(w io.Writer, lang locale.Lang, rp *scoring.Replay, _ Options) error {
 		_, err := io.WriteString(w, ByteOrderMark)
 		return errors.Join(err, BoardCSV(w, lang, rp.Program().Scheme, rp.Result))
@@ -62,6 +63,9 @@ func (f *folder) units(lang locale.Lang, rp *scoring.Replay) {
 	all := NewSummaries(lang, rp)
 	for i := range rp.Result.Units {
 		id := rp.Result.Units[i].Unit
+		if rp.Result.Units[i].Excluded {
+			continue
+		}
 		sum, err := all.Of(id)
 		if f.err == nil {
 			f.err = err
