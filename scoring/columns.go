@@ -47,7 +47,7 @@ type Roster struct {
 
 // blockUnits is how many units of one peer group kernels take at a time: few
 // enough that what is computed on the way stays in the nearest cache.
-const blockUnits = 512
+const blockUnits = 2048
 
 // block is a range of rows of one peer group.
 type block struct {

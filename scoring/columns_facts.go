@@ -73,7 +73,7 @@ func (c *Columns) ratingFacts(f *facts.Facts) {
 			for i := t.starts[at]; i < t.starts[at+1]; i++ {
 				id := c.ids[b.lo+int(t.offset[i])]
 				raters[id]++
-				x := decimal.Scaled(int64(t.value[i]), t.places)
+				x := decimal.Scaled(t.at(i), t.places)
 				f.Ratings = append(f.Ratings, facts.Rating{Unit: id, Metric: name, Rater: fmt.Sprintf("R%03d", raters[id]), Value: &x})
 			}
 		}

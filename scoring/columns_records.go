@@ -2,7 +2,6 @@ package scoring
 
 import (
 	"iter"
-	"slices"
 
 	"eightx/scheme"
 )
@@ -45,11 +44,19 @@ const gone = 255
 // ratingTable holds the ratings under one name, block by block.
 type ratingTable struct {
 	places  int
-	lo, hi  int64
+	lo, hi  int64 // of all values and 0
 	starts  []int32
 	offset  []uint16
-	value   []int32
+	narrow  []int16 // values, in 16 bits where they fit
+	wide    []int32
 	largest int
+}
+
+func (t *ratingTable) at(i int32) int64 {
+	if t.narrow != nil {
+		return int64(t.narrow[i])
+	}
+	return int64(t.wide[i])
 }
 
 // SetEvents gives all entries of some ledgers. Kinds lists the kinds of each
@@ -94,38 +101,53 @@ func (c *Columns) SetRatings(names []string, places int, batches iter.Seq[Rating
 		}
 	}
 	s := newBlockSorter(c, len(names))
-	for b := range batches {
-		s.count(b.Place, b.Metric)
-	}
 	tables := make([]*ratingTable, len(names))
 	for k := range tables {
-		starts, n := s.starts(k)
-		tables[k] = &ratingTable{places: places, starts: starts, offset: make([]uint16, n), value: make([]int32, n)}
-		c.ratings[names[k]] = tables[k]
+		tables[k] = &ratingTable{places: places}
+	}
+	for b := range batches {
+		s.count(b.Place, b.Metric)
+		for i, k := range b.Metric {
+			tables[k].lo, tables[k].hi = min(tables[k].lo, int64(b.Value[i])), max(tables[k].hi, int64(b.Value[i]))
+		}
+	}
+	for k, t := range tables {
+		t.make(s.starts(k))
+		c.ratings[names[k]] = t
 	}
 	for b := range batches {
 		for i, place := range b.Place {
-			t := tables[b.Metric[i]]
 			at, offset := s.next(place, b.Metric[i])
-			t.offset[at], t.value[at] = offset, b.Value[i]
+			tables[b.Metric[i]].put(at, offset, b.Value[i])
 		}
 	}
 	for _, t := range tables {
-		t.lo, t.hi = bounds32(t.value)
 		t.largest = largestRun(t.starts, t.offset)
 	}
 	return nil
 }
 
-func (c *Columns) knownTable(name string, kind InputKind) bool {
-	return (&binder{p: c.p}).knownTable(name, kind)
+// make makes room for n ratings.
+func (t *ratingTable) make(starts []int32, n int) {
+	t.starts, t.offset = starts, make([]uint16, n)
+	if fits[int16](t.lo, t.hi) {
+		t.narrow = make([]int16, n)
+	} else {
+		t.wide = make([]int32, n)
+	}
 }
 
-func bounds32(values []int32) (lo, hi int64) {
-	if len(values) == 0 {
-		return 0, 0
+func (t *ratingTable) put(at int32, offset uint16, value int32) {
+	t.offset[at] = offset
+	if t.narrow != nil {
+		t.narrow[at] = int16(value)
+	} else {
+		t.wide[at] = value
 	}
-	return int64(slices.Min(values)), int64(slices.Max(values))
+}
+
+func (c *Columns) knownTable(name string, kind InputKind) bool {
+	return (&binder{p: c.p}).knownTable(name, kind)
 }
 
 // blockSorter puts the records of several tables in the order of blocks: counted

@@ -140,23 +140,3 @@ func loadFrom[T whole](to []int64, from []T) {
 		to[i] = int64(x)
 	}
 }
-
-// gather appends the numbers of some rows.
-func (v *vector) gather(to []int64, rows []int32) []int64 {
-	switch {
-	case v.n8 != nil:
-		return gatherFrom(to, v.n8, rows)
-	case v.n16 != nil:
-		return gatherFrom(to, v.n16, rows)
-	case v.n32 != nil:
-		return gatherFrom(to, v.n32, rows)
-	}
-	return gatherFrom(to, v.n64, rows)
-}
-
-func gatherFrom[T whole](to []int64, from []T, rows []int32) []int64 {
-	for _, row := range rows {
-		to = append(to, int64(from[row]))
-	}
-	return to
-}

@@ -18,11 +18,7 @@ func (b *Board) rankExtra(k int) {
 
 func (b *Board) rankExtraPart(k, part int, w *ranker) {
 	rows := b.plan.extra[k].rows(part)
-	w.keys = w.keys[:0]
-	for _, row := range rows {
-		w.keys = append(w.keys, b.plan.key(b, row))
-	}
-	w.rank(len(rows))
+	b.plan.rankPart(w, b, rows)
 	for i, row := range rows {
 		b.extra[k][row] = w.first[i] + 1
 	}
@@ -46,7 +42,7 @@ const maxRungs = 1 << 22
 // newLadder makes a ladder without units; nil when totals are not ranked as
 // they are printed or their bounds are too wide.
 func (b *Board) newLadder(parts *partition) *ladder {
-	rungs := 2 * (2*b.plan.largest + 1)
+	rungs := 2 * (b.plan.totals.hi - b.plan.totals.lo + 1)
 	if b.p.Scheme.Ranking.On != "printed" || rungs*int64(parts.len()) > maxRungs {
 		return nil
 	}
@@ -56,7 +52,7 @@ func (b *Board) newLadder(parts *partition) *ladder {
 // rung is where a unit stands: its part's rungs, and the rung.
 func (l *ladder) rung(b *Board, row int32) (tree []int32, rung int) {
 	at := int(l.parts.of[row]) * l.rungs
-	rung = int(b.plan.largest) - int(b.total[row])
+	rung = int(b.plan.totals.hi) - int(b.total[row])
 	if b.plan.marks.at(row).last {
 		rung += l.rungs / 2
 	}
@@ -65,11 +61,7 @@ func (l *ladder) rung(b *Board, row int32) (tree []int32, rung int) {
 
 // rankAll counts all units, turns the counts into places and hands them out.
 func (l *ladder) rankAll(b *Board, places []int32) {
-	for row := range places { // the place of the unit's count, for now
-		tree, rung := l.rung(b, int32(row))
-		tree[rung]++
-		places[row] = int32(int(l.parts.of[row])*l.rungs + rung)
-	}
+	l.count(b, places)
 	for part := range l.parts.len() {
 		next := int32(1)
 		tree := l.tree[part*l.rungs : (part+1)*l.rungs]
@@ -80,6 +72,19 @@ func (l *ladder) rankAll(b *Board, places []int32) {
 	}
 	for row, at := range places {
 		places[row] = l.tree[at]
+	}
+}
+
+// count counts all units and notes where each was counted.
+func (l *ladder) count(b *Board, at []int32) {
+	best, of, rungs, marks := int32(b.plan.totals.hi), l.parts.of, int32(l.rungs), b.plan.marks
+	for row, total := range b.total {
+		rung := of[row]*rungs + best - total
+		if marks.any != nil && marks.any[row] && marks.of[int32(row)].last {
+			rung += rungs / 2
+		}
+		l.tree[rung]++
+		at[row] = rung
 	}
 }
 

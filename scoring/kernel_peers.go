@@ -161,21 +161,58 @@ func (f *peerFigure) put(row int32, x int64) {
 
 // places ranks the units of a part. Places always fit 32 bits.
 func (f *peerFigure) places(rows []int32, w *ranker) {
-	w.keys = f.from.gather(w.keys[:0], rows)
-	if !f.ascending {
-		for i := range w.keys {
-			w.keys[i] = -w.keys[i]
-		}
+	n := len(rows)
+	switch {
+	case n > countedUnits || f.known.hi-f.known.lo >= narrowKeys:
+		f.widePlaces(rows, w)
+	case f.from.n8 != nil:
+		narrowPlaces(f, w, f.from.n8, rows)
+	case f.from.n16 != nil:
+		narrowPlaces(f, w, f.from.n16, rows)
+	case f.from.n32 != nil:
+		narrowPlaces(f, w, f.from.n32, rows)
+	default:
+		narrowPlaces(f, w, f.from.n64, rows)
+	}
+}
+
+// narrowPlaces ranks figures whose bounds fit a field.
+func narrowPlaces[T whole](f *peerFigure, w *ranker, from []T, rows []int32) {
+	base, sign := f.known.hi, int64(-1) // largest first
+	if f.ascending {
+		base, sign = -f.known.lo, 1
+	}
+	for i, row := range rows {
+		w.fields[i&(countedUnits-1)] = uint64(base + sign*int64(from[row]) + 1)
 	}
 	if f.ties == expr.TiesWorst {
-		w.rank(len(rows))
+		w.rankFields(len(rows))
 		for i, row := range rows {
 			f.narrow[row] = w.last[i]
 		}
 		return
 	}
-	w.rankFirst(len(rows))
+	w.rankFieldsFirst(len(rows))
 	for i, row := range rows {
 		f.narrow[row] = w.first[i] + 1
+	}
+}
+
+// widePlaces ranks figures of any size.
+func (f *peerFigure) widePlaces(rows []int32, w *ranker) {
+	w.keys = w.keys[:0]
+	for _, row := range rows {
+		x := f.from.at(int(row))
+		if !f.ascending {
+			x = -x
+		}
+		w.keys = append(w.keys, x)
+	}
+	w.rank(len(rows))
+	for i, row := range rows {
+		f.narrow[row] = w.first[i] + 1
+		if f.ties == expr.TiesWorst {
+			f.narrow[row] = w.last[i]
+		}
 	}
 }

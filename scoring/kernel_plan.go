@@ -24,8 +24,8 @@ type plan struct {
 	extra   []*partition
 	stars   *starPlan // nil: no stars
 	rewards []*rewardPlan
-	scale   int64 // what weights of items are counted in
-	largest int64 // no total is further from zero
+	scale   int64  // what weights of items are counted in
+	totals  bounds // of every total
 
 	// for changes of single facts
 	blocks  *blockSorter
@@ -54,6 +54,8 @@ func refusedOptions(s *scheme.Scheme) string {
 		return "points are not rounded at the indicator"
 	case s.Scale.Decimals > 4:
 		return "more than four decimals"
+	case s.AssessedWhen != "":
+		return "units that are not assessed"
 	case len(s.Ranking.TieBreakers) > 0:
 		return "tie-breakers"
 	case s.Ranking.Ties != "" && s.Ranking.Ties != "1224":

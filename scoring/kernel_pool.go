@@ -43,7 +43,7 @@ func (pl *planner) reward(r *reward) (*rewardPlan, string) {
 		return nil, why
 	}
 	out := &rewardPlan{parts: parts}
-	if !pl.weigh(out, r) || !pl.pools(out, r) || !out.fits(pl.largest) {
+	if !pl.weigh(out, r) || !pl.pools(out, r) || !out.fits(pl.totals.hi) {
 		return nil, "reward " + def.ID + ": pool or weight is no plain product"
 	}
 	return out, ""

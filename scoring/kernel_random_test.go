@@ -257,7 +257,7 @@ func (g *columnGenerator) columns(t *testing.T, p *scoring.Program) *scoring.Col
 	t.Helper()
 	n := 1 + g.IntN(90)
 	if g.IntN(10) == 0 {
-		n = 1100 // more than a block
+		n = 2500 // more than a block
 	}
 	units := scoring.Roster{Attributes: map[string][]int32{"town": nil}}
 	for u := range n {

@@ -40,11 +40,7 @@ func (pl *plan) key(b *Board, row int32) int64 {
 // the same part.
 func (pl *plan) settle(w *ranker, b *Board, part int) {
 	rows := pl.ranking.rows(part)
-	w.keys = w.keys[:0]
-	for _, row := range rows {
-		w.keys = append(w.keys, pl.key(b, row))
-	}
-	w.rank(len(rows))
+	pl.rankPart(w, b, rows)
 	for i, row := range rows {
 		b.rank[row] = w.first[i] + 1
 	}
@@ -58,20 +54,42 @@ func (pl *plan) settle(w *ranker, b *Board, part int) {
 	}
 }
 
+// rankPart ranks units by their totals.
+func (pl *plan) rankPart(w *ranker, b *Board, rows []int32) {
+	if steps := pl.totals.hi - pl.totals.lo + 1; len(rows) <= countedUnits && 2*steps < narrowKeys && pl.p.Scheme.Ranking.On == "printed" {
+		for i, row := range rows {
+			field := pl.totals.hi - int64(b.total[row]) + 1
+			if pl.marks.any != nil && pl.marks.any[row] && pl.marks.of[row].last {
+				field += steps
+			}
+			w.fields[i&(countedUnits-1)] = uint64(field)
+		}
+		w.rankFields(len(rows))
+		return
+	}
+	w.keys = w.keys[:0]
+	for _, row := range rows {
+		w.keys = append(w.keys, pl.key(b, row))
+	}
+	w.rank(len(rows))
+}
+
 // starPlan is the scheme's stars, as numbers.
 type starPlan struct {
 	levels []levelPlan
 	exact  bool      // thresholds look at the exact total
-	places [][]int32 // per part: places of each level with those above
+	places [][]int64 // per part: places of each level with those above; noLimit
 }
 
 // levelPlan is one star: what a total needs.
 type levelPlan struct {
-	star    int
+	star    int64
 	least   int64 // in the measure's units
-	maxRank int32
-	limited bool // places are limited
+	maxRank int64 // best place of a block of equals; noLimit
 }
+
+// noLimit is more than any number of places.
+const noLimit = 1 << 40
 
 // stars plans the stars.
 func (pl *planner) stars() string {
@@ -114,7 +132,7 @@ func refusedStars(def *scheme.Grading) string {
 		return "stars by an expression"
 	case def.Promotion != nil:
 		return "stars that depend on last year's"
-	case len(def.Gates) > 0:
+	case len(def.Gates) > 0 || def.LastShare != nil:
 		return "gates of stars"
 	}
 	for _, l := range def.Levels {
@@ -131,8 +149,10 @@ const maxStar = 100
 // level reads one star. A threshold between two whole numbers is as good as the
 // next one above it.
 func (pl *planner) level(l scheme.Level, exact bool) (levelPlan, bool) {
-	out := levelPlan{star: l.Star, least: -maxTermBound, maxRank: int32(min(l.MaxRank, maxPoints))}
-	out.limited = !l.Quota.IsZero() || !l.Share.IsZero()
+	out := levelPlan{star: int64(l.Star), least: -maxTermBound, maxRank: noLimit}
+	if l.MaxRank > 0 {
+		out.maxRank = int64(l.MaxRank)
+	}
 	if l.Min == nil {
 		return out, true
 	}
@@ -154,50 +174,74 @@ func (pl *planner) level(l scheme.Level, exact bool) (levelPlan, bool) {
 func (s *starPlan) quotas(pl *planner, def *scheme.Grading) {
 	r := &run{p: pl.p, in: &inputs{peer: make([]uint16, 1)}}
 	w := &gradingRun{r: r, g: &grading{def: def, isStars: true}}
-	known := map[[2]int][]int32{}
+	known := map[[2]int][]int64{}
 	for part := range pl.ranking.len() {
 		rows := pl.ranking.rows(part)
 		key := [2]int{int(pl.c.peer[rows[0]]), len(rows)}
 		places := known[key]
 		if places == nil {
 			r.in.peer[0] = uint16(key[0])
-			places = make([]int32, len(def.Levels))
-			sum := 0
-			for l := range def.Levels {
-				sum += max(0, w.quota(l, 0, len(rows)))
-				places[l] = int32(min(sum, maxPoints))
-			}
+			places = w.placesOf(len(rows))
 			known[key] = places
 		}
 		s.places = append(s.places, places)
 	}
 }
 
+// placesOf adds up the places of the levels for a part of some size.
+func (w *gradingRun) placesOf(size int) []int64 {
+	places, sum := make([]int64, len(w.g.def.Levels)), 0
+	for l := range places {
+		quota := w.quota(l, 0, size)
+		sum += max(0, quota)
+		places[l] = int64(sum)
+		if quota < 0 {
+			places[l] = noLimit
+		}
+	}
+	return places
+}
+
 // give finds the stars of a ranked part.
 func (s *starPlan) give(pl *plan, w *ranker, b *Board, part int) {
-	places := s.places[part]
-	for i, row := range pl.ranking.rows(part) {
-		measure := int64(b.total[row])
-		if s.exact {
-			measure = b.exact[row]
+	places, rows := s.places[part], pl.ranking.rows(part)
+	for i, row := range rows {
+		b.star[row] = uint8(s.star(s.measure(b, row), int64(w.first[i]), int64(w.last[i]), places, noLimit))
+	}
+	if pl.marks.any == nil {
+		return
+	}
+	for i, row := range rows {
+		if !pl.marks.any[row] {
+			continue
 		}
-		mark := pl.marks.at(row)
-		star := s.star(measure, w.first[i], w.last[i], places, mark.starCap)
+		mark := pl.marks.of[row]
+		b.star[row] = uint8(s.star(s.measure(b, row), int64(w.first[i]), int64(w.last[i]), places, int64(mark.starCap)))
 		if mark.hasStar {
-			star = mark.star
+			b.star[row] = uint8(mark.star)
 		}
-		b.star[row] = uint8(star)
 	}
 }
 
-// star is the first level whose threshold the figure reaches and whose places,
-// with those of the levels above, hold the whole block of equals.
-func (s *starPlan) star(measure int64, first, last int32, places []int32, limit int) int {
-	for k := range s.levels {
-		l := &s.levels[k]
-		if measure >= l.least && (!l.limited || last <= places[k]) && (l.maxRank == 0 || first < l.maxRank) && l.star <= limit {
-			return l.star
-		}
+// measure is the figure thresholds look at.
+func (s *starPlan) measure(b *Board, row int32) int64 {
+	if s.exact {
+		return b.exact[row]
 	}
-	return 0
+	return int64(b.total[row])
+}
+
+// star is the first level whose threshold the figure reaches and whose places,
+// with those of the levels above, hold the whole block of equals. It goes from
+// the last level to the first and keeps what fits, by mask, because which level
+// a unit gets is not predictable.
+func (s *starPlan) star(measure, first, last int64, places []int64, limit int64) int64 {
+	star := int64(0)
+	places = places[:len(s.levels)]
+	for k := len(s.levels) - 1; k >= 0; k-- {
+		l := &s.levels[k]
+		misses := ((measure - l.least) | (places[k] - last) | (l.maxRank - 1 - first) | (limit - l.star)) >> 63
+		star = star&misses | l.star&^misses
+	}
+	return star
 }

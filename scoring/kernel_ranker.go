@@ -13,6 +13,7 @@ type ranker struct {
 	last  []int32 // out: how many units have this key or a smaller one
 	order []int32
 
+	fields  [countedUnits]uint64 // in: instead of keys, small ones from 1 on
 	words   [countedUnits / 4]uint64
 	weights []uint64    // of the units of a part, for shares
 	rests   []remainder // what their shares leave over
@@ -26,45 +27,52 @@ const countedUnits = 64
 // one free. x − y in such a field, with the top bit of x set, keeps that bit
 // exactly where x ≥ y.
 const (
-	fieldBits = 16
-	narrowKey = 1<<(fieldBits-1) - 2
-	eachField = 1 | 1<<fieldBits | 1<<(2*fieldBits) | 1<<(3*fieldBits)
-	topBits   = eachField << (fieldBits - 1)
+	fieldBits   = 16
+	narrowKeys  = 1<<(fieldBits-1) - 2 // different keys that fit a field
+	unusedField = 1<<(fieldBits-1) - 1 // more than any key
+	eachField   = 1 | 1<<fieldBits | 1<<(2*fieldBits) | 1<<(3*fieldBits)
+	topBits     = eachField << (fieldBits - 1)
 )
 
-// rank fills first and last for n keys.
+// rank fills first and last for the first n keys.
 func (w *ranker) rank(n int) {
-	w.room(n)
-	least, narrow := w.span(n)
-	switch {
-	case n > countedUnits:
+	if n > countedUnits {
 		w.sort(n)
-	case narrow:
-		w.pack(n, least)
-		w.countFirst(n, least)
-		w.countLast(n, least)
-	default:
+		return
+	}
+	least, narrow := w.span(n)
+	if !narrow {
 		w.count(n)
+		return
+	}
+	for i, x := range w.keys[:n] {
+		w.fields[i&(countedUnits-1)] = uint64(x-least) + 1
+	}
+	w.rankFields(n)
+}
+
+// rankFields is rank for the first n fields.
+func (w *ranker) rankFields(n int) {
+	w.room(n)
+	words := w.pack(n)
+	for i, x := range w.fields[:n] {
+		w.first[i] = reached(words, x-1)
+		w.last[i] = reached(words, x)
 	}
 }
 
-// rankFirst fills only first.
-func (w *ranker) rankFirst(n int) {
+// rankFieldsFirst fills only first.
+func (w *ranker) rankFieldsFirst(n int) {
 	w.room(n)
-	least, narrow := w.span(n)
-	switch {
-	case n > countedUnits:
-		w.sort(n)
-	case narrow:
-		w.pack(n, least)
-		w.countFirst(n, least)
-	default:
-		w.count(n)
+	words := w.pack(n)
+	for i, x := range w.fields[:n] {
+		w.first[i] = reached(words, x-1)
 	}
 }
 
 func (w *ranker) room(n int) {
 	if cap(w.first) < n {
+		n := max(n, countedUnits)
 		w.first, w.last, w.order = make([]int32, n), make([]int32, n), make([]int32, n)
 	}
 	w.first, w.last, w.order = w.first[:n], w.last[:n], w.order[:n]
@@ -76,35 +84,22 @@ func (w *ranker) span(n int) (least int64, narrow bool) {
 	for _, x := range w.keys[1:n] {
 		lo, hi = min(lo, x), max(hi, x)
 	}
-	return lo, hi-lo < narrowKey
+	return lo, hi-lo < narrowKeys
 }
 
-// pack puts the keys, from 1 on, into fields; unused fields hold more than any
-// key.
-func (w *ranker) pack(n int, least int64) {
-	for i := range (n + 3) / 4 {
-		w.words[i] = eachField * (1<<(fieldBits-1) - 1)
+// pack puts n fields into words.
+func (w *ranker) pack(n int) []uint64 {
+	for n%4 != 0 {
+		w.fields[n&(countedUnits-1)] = unusedField
+		n++
 	}
-	for i, x := range w.keys[:n] {
-		shift := i % 4 * fieldBits
-		w.words[i/4&(len(w.words)-1)] -= uint64(1<<(fieldBits-1)-2-(x-least)) << shift
+	words := w.words[:n/4]
+	f := w.fields[:n]
+	for i := range words {
+		words[i] = f[0] | f[1]<<fieldBits | f[2]<<(2*fieldBits) | f[3]<<(3*fieldBits)
+		f = f[4:]
 	}
-}
-
-// countFirst counts the keys below each key: those that x − 1 reaches.
-func (w *ranker) countFirst(n int, least int64) {
-	words := w.words[:(n+3)/4]
-	for i, x := range w.keys[:n] {
-		w.first[i] = reached(words, uint64(x-least))
-	}
-}
-
-// countLast counts the keys each key reaches, its own included.
-func (w *ranker) countLast(n int, least int64) {
-	words := w.words[:(n+3)/4]
-	for i, x := range w.keys[:n] {
-		w.last[i] = reached(words, uint64(x-least)+1)
-	}
+	return words
 }
 
 // reached counts the fields that hold x or less.
@@ -118,6 +113,7 @@ func reached(words []uint64, x uint64) int32 {
 
 // count compares all keys with all others.
 func (w *ranker) count(n int) {
+	w.room(n)
 	keys := w.keys[:n]
 	for i, x := range keys {
 		first, last := int32(0), int32(0)
@@ -135,6 +131,7 @@ func (w *ranker) count(n int) {
 
 // sort ranks many keys.
 func (w *ranker) sort(n int) {
+	w.room(n)
 	for i := range w.order {
 		w.order[i] = int32(i)
 	}

@@ -67,21 +67,23 @@ const countBits = 16
 func (s ratingSource) fill(to []int64, lo, at int) {
 	clear(to)
 	first, last := s.t.starts[at], s.t.starts[at+1]
-	offset, value := s.t.offset[first:last], s.t.value[first:last]
 	skip := lo - s.c.blocks[at].lo
-	if skip == 0 && len(to) == s.c.blocks[at].hi-lo {
-		sumRatings((*register)(to[:blockUnits:cap(to)]), offset, value)
-		return
-	}
-	for i, o := range offset {
-		if k := int(o) - skip; k >= 0 && k < len(to) {
-			to[k] += int64(value[i])<<countBits + 1
+	switch {
+	case skip != 0 || len(to) != s.c.blocks[at].hi-lo:
+		for i := first; i < last; i++ {
+			if k := int(s.t.offset[i]) - skip; k >= 0 && k < len(to) {
+				to[k] += s.t.at(i)<<countBits + 1
+			}
 		}
+	case s.t.narrow != nil:
+		sumRatings((*register)(to[:blockUnits:cap(to)]), s.t.offset[first:last], s.t.narrow[first:last])
+	default:
+		sumRatings((*register)(to[:blockUnits:cap(to)]), s.t.offset[first:last], s.t.wide[first:last])
 	}
 }
 
 // sumRatings is the inner loop of ratings, as sumEvents is of events.
-func sumRatings(to *register, offset []uint16, value []int32) {
+func sumRatings[T int16 | int32](to *register, offset []uint16, value []T) {
 	value = value[:len(offset)]
 	for i, o := range offset {
 		to[o&(blockUnits-1)] += int64(value[i])<<countBits + 1

@@ -1,8 +1,6 @@
 package scoring
 
 import (
-	"slices"
-
 	"eightx/decimal"
 	"eightx/scheme"
 )
@@ -71,7 +69,7 @@ const maxWeightScale = 1_000_000
 // groupItems plans the items of one peer group.
 func (pl *planner) groupItems(g int) ([]itemPlan, string) {
 	plans := make([]itemPlan, len(pl.p.items))
-	reach, reachAdjust := int64(0), int64(0)
+	raw, adjust := bounds{}, bounds{}
 	for k := range plans {
 		it, plan := &pl.p.items[k], &plans[k]
 		switch it.def.Kind {
@@ -90,20 +88,30 @@ func (pl *planner) groupItems(g int) ([]itemPlan, string) {
 				plan.indicators = append(plan.indicators, i)
 			}
 		}
-		most := pl.reach(plan, g)
+		span := pl.itemBounds(plan, g)
 		if plan.adjust != 0 {
-			reachAdjust += most
+			adjust = adjust.plus(span.times(plan.adjust))
 			continue
 		}
-		weighted, ok := productWithin(most, plan.weight)
-		if reach += int64(magnitude(weighted)); !ok || reach > floatLimit/4 {
+		if _, ok := productWithin(max(-span.lo, span.hi), plan.weight); !ok {
+			return nil, "totals may be too large"
+		}
+		if raw = raw.plus(span.times(plan.weight)); max(-raw.lo, raw.hi) > floatLimit/4 {
 			return nil, "totals may be too large"
 		}
 	}
-	if pl.largest = max(pl.largest, reach/pl.scale+1+reachAdjust); pl.largest > maxPoints {
+	total := bounds{floorDiv(raw.lo, pl.scale), floorDiv(raw.hi, pl.scale) + 1}.plus(adjust)
+	if max(-total.lo, total.hi) > maxPoints {
 		return nil, "totals may be too large"
 	}
+	pl.totals = bounds{min(pl.totals.lo, total.lo), max(pl.totals.hi, total.hi)}
 	return plans, ""
+}
+
+func (b bounds) plus(c bounds) bounds { return bounds{b.lo + c.lo, b.hi + c.hi} }
+
+func (b bounds) times(x int64) bounds {
+	return bounds{min(b.lo*x, b.hi*x), max(b.lo*x, b.hi*x)}
 }
 
 // limits reads cap and floor; unwritten they are out of reach.
@@ -120,14 +128,13 @@ func (pl *planner) limits(it *item, plan *itemPlan, g int) bool {
 	return okCap && okFloor && inBounds(plan.cap) && inBounds(plan.floor)
 }
 
-// reach is how far from zero the item's points can be.
-func (pl *planner) reach(plan *itemPlan, g int) int64 {
-	lo, hi := int64(0), int64(0)
+// itemBounds are the bounds of an item's points; a veto may make it 0.
+func (pl *planner) itemBounds(plan *itemPlan, g int) bounds {
+	var b bounds
 	for _, i := range plan.indicators {
-		lo, hi = lo+pl.kernels[i][g].lo, hi+pl.kernels[i][g].hi
+		b = b.plus(bounds{pl.kernels[i][g].lo, pl.kernels[i][g].hi})
 	}
-	lo, hi = plan.limit(lo), plan.limit(hi)
-	return int64(max(magnitude(lo), magnitude(hi)))
+	return bounds{min(0, plan.limit(b.lo)), max(0, plan.limit(b.hi))}
 }
 
 // limit applies cap and floor.
@@ -165,13 +172,12 @@ func (pl *plan) addUp(m *machine, b *Board, lo, n, at int) {
 	clear(adjust)
 	for k := range pl.items[g] {
 		plan := &pl.items[g][k]
-		if len(plan.indicators) == 0 {
-			continue
+		if len(plan.indicators) > 0 {
+			b.sumPoints(sum, plan.indicators, lo)
+			plan.addTo(raw, adjust, sum)
 		}
-		b.sumPoints(sum, plan.indicators, lo)
-		plan.addTo(raw, adjust, sum)
-		pl.strike(raw, adjust, sum, k, lo, at)
 	}
+	pl.strike(m, b, lo, n, at)
 	pl.finish(b, raw, adjust, lo)
 }
 
@@ -191,20 +197,26 @@ func (plan *itemPlan) addTo(raw, adjust, sum []int64) {
 	}
 }
 
-// strike takes an item away again from units whose decided vetoes set it to
+// strike takes items away again from units whose decided vetoes set them to
 // zero.
-func (pl *plan) strike(raw, adjust, sum []int64, item, lo, at int) {
-	plan := &pl.items[pl.c.blocks[at].peer][item]
+func (pl *plan) strike(m *machine, b *Board, lo, n, at int) {
 	for _, x := range pl.marks.blocks[at] {
 		j := x.row - lo
-		if j < 0 || j >= len(sum) || !slices.Contains(x.mark.zeroItems, item) {
+		if j < 0 || j >= n {
 			continue
 		}
-		x := plan.limit(sum[j])
-		if plan.adjust != 0 {
-			adjust[j] -= plan.adjust * x
-		} else {
-			raw[j] -= plan.weight * x
+		for _, item := range x.mark.zeroItems {
+			plan := &pl.items[pl.c.blocks[at].peer][item]
+			if len(plan.indicators) == 0 {
+				continue
+			}
+			b.sumPoints(m.sum[:1], plan.indicators, x.row)
+			points := plan.limit(m.sum[0])
+			if plan.adjust != 0 {
+				m.adjust[j] -= plan.adjust * points
+			} else {
+				m.raw[j] -= plan.weight * points
+			}
 		}
 	}
 }
