@@ -222,14 +222,11 @@ func (t *translator) snap(x term, places int) (formula, int) {
 // noSnap says that a figure needs no snapping.
 const noSnap = 99
 
-// decided tells whether a spreadsheet decides the same as the engine although
-// a figure lies close to the boundary b: either it lies there exactly, or the
+// decide looks at a figure that lies close to the boundary b: unless it lies
+// there exactly, a spreadsheet could decide otherwise than the engine, and the
 // cell must not be a formula.
-func (t *translator) decided(u int, n *expr.Node, b decimal.Number) bool {
-	v := t.b.rp.Value(u, t.indicator, n)
-	if v.Kind == expr.KindNum && v.Num.Equal(b) {
-		return true
+func (t *translator) decide(u int, n *expr.Node, b decimal.Number) {
+	if v := t.b.rp.Value(u, t.indicator, n); v.Kind != expr.KindNum || !v.Num.Equal(b) {
+		t.b.doubt(t.indicator, u)
 	}
-	t.b.doubt(t.indicator, u)
-	return false
 }

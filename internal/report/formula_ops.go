@@ -133,7 +133,7 @@ func whole(before, after string, compute func(float64) float64) opFormula {
 			}
 			near := math.Round(v.v)
 			if d != noSnap && math.Abs(v.v-near) <= snapZone(d, v.e) {
-				t.decided(u, n.Args[0], decimal.Int(int64(near)))
+				t.decide(u, n.Args[0], decimal.Int(int64(near)))
 				return approximately(near, 0)
 			}
 			return approximately(compute(v.v), 0)
@@ -191,7 +191,7 @@ func (t *translator) snappedComparison(n *expr.Node, args []term, sign string, h
 		case v.kind != aNumber:
 			return approx{}
 		case math.Abs(v.v) <= snapZone(d, v.e):
-			t.decided(u, exact, decimal.Zero)
+			t.decide(u, exact, decimal.Zero)
 			return truth(holds(0))
 		}
 		return truth(holds(compareFloats(v.v, 0)))
@@ -444,7 +444,7 @@ func (t *translator) roundAt(u int, n *expr.Node, v approx, d int) approx {
 		boundary = math.Round(steps)
 	}
 	if d != noSnap && math.Abs(steps-boundary)/scale <= snapZone(d, v.e) {
-		t.decided(u, n.Args[0], decimal.Frac(int64(math.Round(boundary*2)), 2).Quo(tenTo(n.Places)))
+		t.decide(u, n.Args[0], decimal.Frac(int64(math.Round(boundary*2)), 2).Quo(tenTo(n.Places)))
 	}
 	exact := t.b.rp.Value(u, t.indicator, n)
 	if exact.Kind != expr.KindNum {

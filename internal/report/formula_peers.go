@@ -151,7 +151,7 @@ func (t *translator) peerFormula(n *expr.Node, arg *helper, plain bool, u int) (
 		return call("IF", call("ISNUMBER", mine), join(mine, "/", call("SUM", ranges...)), text(`""`)), sumError
 	}
 	t.certifyRanks(n, arg, part, plain)
-	return t.rankFormula(n, mine, ranges, u), 0
+	return t.rankFormula(n, mine, ranges), 0
 }
 
 // countUnits is the number of units that take part, which no figure changes.
@@ -167,7 +167,7 @@ func (t *translator) countUnits(part []int) formula {
 
 // rankFormula counts the better ones; units with equal figures share places as
 // the tie rule says.
-func (t *translator) rankFormula(n *expr.Node, mine formula, ranges []formula, u int) formula {
+func (t *translator) rankFormula(n *expr.Node, mine formula, ranges []formula) formula {
 	order, sign := "0", `">"&`
 	if n.Op == expr.OpRankAsc {
 		order, sign = "1", `"<"&`

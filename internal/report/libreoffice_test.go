@@ -150,10 +150,10 @@ func cells(t *testing.T, data []byte) map[string]string {
 	return out
 }
 
-func bookOf(t testing.TB, rp *scoring.Replay, o Options) []byte {
+func bookOf(t testing.TB, rp *scoring.Replay) []byte {
 	t.Helper()
 	var buffer bytes.Buffer
-	if err := Workbook(&buffer, locale.Zh, rp, o); err != nil {
+	if err := Workbook(&buffer, locale.Zh, rp, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	return buffer.Bytes()
@@ -198,11 +198,11 @@ func compareCells(t *testing.T, name string, want, got map[string]string) {
 // of formula: not one cell may differ from the engine.
 func TestLibreOfficeRecalculates(t *testing.T) {
 	books := map[string][]byte{
-		"demo":   bookOf(t, demoReplay(t), Options{}),
-		"appeal": bookOf(t, replayOf(t, demo+"scheme.yaml", demo+"facts-after-appeal.json"), Options{}),
+		"demo":   bookOf(t, demoReplay(t)),
+		"appeal": bookOf(t, replayOf(t, demo+"scheme.yaml", demo+"facts-after-appeal.json")),
 	}
 	for name, rp := range formulaSchemes(t) {
-		books[name] = bookOf(t, rp, Options{})
+		books[name] = bookOf(t, rp)
 	}
 	dir := recalculate(t, books)
 	for name, data := range books {
@@ -223,7 +223,7 @@ func TestChangedFactsFollow(t *testing.T) {
 		{"V02", "tax_actual", "2040.5"}, {"V02", "disputes_resolved", "33"}, {"V04", "fiscal_actual", "100.07"}, {"U01", "insured_rate", "0.95"},
 	}
 	before := demoReplay(t)
-	book, err := excelize.OpenReader(bytes.NewReader(bookOf(t, before, Options{})))
+	book, err := excelize.OpenReader(bytes.NewReader(bookOf(t, before)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func TestChangedFactsFollow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compareOutcomes(t, cells(t, bookOf(t, after, Options{})), cells(t, computed))
+	compareOutcomes(t, cells(t, bookOf(t, after)), cells(t, computed))
 	if after.Result.Unit("V02").Rank == before.Result.Unit("V02").Rank && after.Result.Unit("V02").Total == before.Result.Unit("V02").Total {
 		t.Error("the changed facts change nothing: the test shows nothing")
 	}

@@ -153,13 +153,13 @@ func (s *sheets) freeze(w *excelize.StreamWriter, columns, rows int) {
 // Paper sizes of spreadsheets.
 var papers = map[string]int{"A3": 8, "A4": 9}
 
-// print sets a sheet up for paper: landscape, one page wide, head rows on every
-// page, page x of y.
-func (s *sheets) print(name, paper string, headFrom, headTo int) {
+// print sets a sheet up for paper: landscape, so many pages wide, head rows on
+// every page, page x of y.
+func (s *sheets) print(name, paper string, headFrom, headTo, wide int) {
 	if s.err != nil {
 		return
 	}
-	size, landscape, wide, high := papers[paper], "landscape", 1, 0
+	size, landscape, high := papers[paper], "landscape", 0
 	margin, side := 0.6, 0.5
 	numbers := "&C" + s.b.text("book.pages")
 	steps := []func() error{
@@ -182,10 +182,20 @@ func (s *sheets) print(name, paper string, headFrom, headTo int) {
 	}
 }
 
+// pagesWide is how many pages side by side keep the type of a grid readable.
+func (g *grid) pagesWide() int {
+	const readable = 260 // characters across an A3 page
+	width := 0.0
+	for _, c := range g.columns {
+		width += c.width
+	}
+	return 1 + int(width/readable)
+}
+
 // grid writes a sheet with one row per unit or record.
 func (s *sheets) grid(g *grid, paper string) {
 	w := s.sheet(g.name)
-	s.print(g.name, paper, groupRow, unitRow)
+	s.print(g.name, paper, groupRow, unitRow, g.pagesWide())
 	if s.err != nil {
 		return
 	}

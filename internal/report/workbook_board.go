@@ -19,7 +19,7 @@ func (s *sheets) board(t *totals, gradings []*gradingSheet, pay *unitColumn) {
 	b := s.b
 	name := b.sheetName("board")
 	w := s.sheet(name)
-	s.print(name, "A3", 3, 3)
+	s.print(name, "A3", 3, 3, 1)
 	if s.err != nil {
 		return
 	}
@@ -31,7 +31,7 @@ func (s *sheets) board(t *totals, gradings []*gradingSheet, pay *unitColumn) {
 	s.freeze(w, 0, 3)
 	s.row(w, at, 1, []cell{{value: b.r.Title, style: titleStyle}}, 28)
 	s.row(w, at, 2, []cell{{value: b.text("report.board.head", locale.A("year", b.r.Year), locale.A("units", len(b.r.Units)), locale.A("scheme", b.r.Scheme),
-		locale.A("hash", short8(b.r.SchemeHash)), locale.A("facts", short8(b.r.FactsDigest))), style: noteStyle}}, 0)
+		locale.A("hash", short8(b.r.SchemeHash)), locale.A("facts", short8(b.r.FactsDigest))), style: signStyle}}, 0)
 	var titles []cell
 	for _, c := range columns {
 		titles = append(titles, cell{value: c.title, style: headStyle})
@@ -124,7 +124,7 @@ func (s *sheets) signatures(w *excelize.StreamWriter, at *grid, row int, codes .
 func (s *sheets) paramsSheet() {
 	p := s.b.params
 	w := s.sheet(p.grid.name)
-	s.print(p.grid.name, "A3", groupRow, nameRow)
+	s.print(p.grid.name, "A3", groupRow, nameRow, 1)
 	if s.err != nil {
 		return
 	}
@@ -147,7 +147,7 @@ func (s *sheets) notes(o Options) {
 	b := s.b
 	name := b.sheetName("notes")
 	w := s.sheet(name)
-	s.print(name, "A4", 1, 1)
+	s.print(name, "A4", 1, 1, 1)
 	if s.err != nil {
 		return
 	}

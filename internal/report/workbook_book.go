@@ -209,7 +209,7 @@ func (b *book) helperColumn(source any, n *expr.Node, indicator, code string) *h
 		return h
 	}
 	h := &helper{formulas: make([]formula, len(b.r.Units)), values: make([]approx, len(b.r.Units)), certified: map[string]bool{}, places: map[int]int{}}
-	h.column = b.steps.add(column{group: b.stepGroup(source, indicator), title: b.stepTitle(source, n, code), width: 12, style: stepStyle, cell: func(row int) cell {
+	h.column = b.steps.add(column{group: b.stepGroup(source, indicator), title: b.stepTitle(n, code), width: 12, style: stepStyle, cell: func(row int) cell {
 		u := row - firstRow
 		switch {
 		case h.formulas[u] != nil:
@@ -234,7 +234,7 @@ func (b *book) stepGroup(source any, indicator string) string {
 }
 
 // stepTitle is the words of a step: its name, or the formula of the scheme.
-func (b *book) stepTitle(source any, n *expr.Node, code string) string {
+func (b *book) stepTitle(n *expr.Node, code string) string {
 	a := newAccount(b.writer, &scoring.Derivation{})
 	switch {
 	case code == "":

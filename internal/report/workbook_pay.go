@@ -390,5 +390,5 @@ func (p *paySheet) sizes() term {
 		n := float64(len(p.b.part(u, scope)))
 		c.set(u, text(strconv.Itoa(int(n))), n)
 	}
-	return reading(c.column, true, func(u int) approx { return rounded(c.values[u].(float64)) })
+	return reading(c.column, true, func(u int) approx { return rounded(c.number(u)) })
 }

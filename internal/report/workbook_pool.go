@@ -79,7 +79,7 @@ func (s *poolSheet) part(part []int) string {
 	left := join(own(s.fen.column), "-", call("SUM", span(s.whole.column, r.from, r.to)))
 	shares, rests := s.simulate(part, fen, d)
 	for i, u := range part {
-		if math.Abs(shares[i]-s.amount(u).(float64)) > 0.001 {
+		if math.Abs(shares[i]-floatOf(s.amount(u))) > 0.001 {
 			return "precision"
 		}
 		rests := rests[i]
@@ -153,7 +153,7 @@ type restOf struct{ rest, extra float64 }
 func (s *poolSheet) simulate(part []int, fen float64, d int) ([]float64, []restOf) {
 	total := 0.0
 	for _, u := range part {
-		total += s.weight.values[u].(float64)
+		total += s.weight.number(u)
 	}
 	shares, rests := make([]float64, len(part)), make([]restOf, len(part))
 	scale := math.Pow(10, float64(d))
@@ -162,7 +162,7 @@ func (s *poolSheet) simulate(part []int, fen float64, d int) ([]float64, []restO
 		if total == 0 {
 			continue
 		}
-		quota := math.Round(fen*s.weight.values[u].(float64)/total*scale) / scale
+		quota := math.Round(fen*s.weight.number(u)/total*scale) / scale
 		shares[i] = math.Floor(quota)
 		rests[i].rest = math.Round((quota-shares[i])*scale) / scale
 		left -= shares[i]

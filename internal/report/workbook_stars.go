@@ -23,7 +23,6 @@ type gradingSheet struct {
 	levels  []*unitColumn // whether a unit meets the level, but for its places
 	given   []*unitColumn // whether it has it
 	out     *unitColumn
-	cap     bool
 }
 
 // gradings makes the columns of stars and grades on the sheet of items.

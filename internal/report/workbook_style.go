@@ -48,6 +48,7 @@ func newStyles(f *excelize.File, places int, font string) (styles, error) {
 		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
 	}
 	number := func(format string) *string { return &format }
+	centred := &excelize.Alignment{Vertical: "center"}
 	middle := &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}
 	words := &excelize.Alignment{Vertical: "center", WrapText: true}
 	looks := map[styleName]*excelize.Style{
@@ -55,13 +56,13 @@ func newStyles(f *excelize.File, places int, font string) (styles, error) {
 		headStyle:   {Font: &excelize.Font{Bold: true, Size: 10, Family: font}, Alignment: middle, Border: thin, Fill: shade("E7E6E6"), NumFmt: textFormat},
 		textStyle:   {Font: &excelize.Font{Size: 10, Family: font}, Alignment: words, Border: thin, NumFmt: textFormat},
 		codeStyle:   {Font: &excelize.Font{Size: 10, Family: font}, Alignment: &excelize.Alignment{Vertical: "center"}, Border: thin, NumFmt: textFormat},
-		factStyle:   {Font: &excelize.Font{Size: 10, Family: font}, Border: thin, Fill: shade("FFF9E5")},
-		stepStyle:   {Font: &excelize.Font{Size: 10, Family: font}, Border: thin},
-		pointsStyle: {Font: &excelize.Font{Size: 10, Family: font}, Border: thin, CustomNumFmt: number(points)},
-		totalStyle:  {Font: &excelize.Font{Size: 10, Bold: true, Family: font}, Border: thin, CustomNumFmt: number(points)},
+		factStyle:   {Alignment: centred, Font: &excelize.Font{Size: 10, Family: font}, Border: thin, Fill: shade("FFF9E5")},
+		stepStyle:   {Alignment: centred, Font: &excelize.Font{Size: 10, Family: font}, Border: thin},
+		pointsStyle: {Alignment: centred, Font: &excelize.Font{Size: 10, Family: font}, Border: thin, CustomNumFmt: number(points)},
+		totalStyle:  {Alignment: centred, Font: &excelize.Font{Size: 10, Bold: true, Family: font}, Border: thin, CustomNumFmt: number(points)},
 		rankStyle:   {Font: &excelize.Font{Size: 10, Family: font}, Border: thin, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center"}},
-		moneyStyle:  {Font: &excelize.Font{Size: 10, Family: font}, Border: thin, CustomNumFmt: number("#,##0.00")},
-		valueStyle:  {Font: &excelize.Font{Size: 10, Italic: true, Family: font}, Border: thin, Fill: shade("D9D9D9"), CustomNumFmt: number(points)},
+		moneyStyle:  {Alignment: centred, Font: &excelize.Font{Size: 10, Family: font}, Border: thin, CustomNumFmt: number("#,##0.00")},
+		valueStyle:  {Alignment: centred, Font: &excelize.Font{Size: 10, Italic: true, Family: font}, Border: thin, Fill: shade("D9D9D9"), CustomNumFmt: number(points)},
 		noteStyle:   {Font: &excelize.Font{Size: 10, Family: font}, Alignment: words, NumFmt: textFormat},
 		wrapStyle:   {Font: &excelize.Font{Size: 10, Family: font}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}, Border: thin, NumFmt: textFormat},
 		signStyle:   {Font: &excelize.Font{Size: 11, Family: font}, Alignment: &excelize.Alignment{Vertical: "bottom"}, NumFmt: textFormat},

@@ -38,6 +38,14 @@ func (b *book) unitColumn(g *grid, title string, style styleName, width float64)
 	return c
 }
 
+// number is the figure in a unit's cell, 0 when it is none.
+func (c *unitColumn) number(u int) float64 { return floatOf(c.values[u]) }
+
+func floatOf(value any) float64 {
+	x, _ := value.(float64) //nolint:errcheck // what is no number counts as 0
+	return x
+}
+
 // set gives a unit its cell.
 func (c *unitColumn) set(u int, f formula, value any) { c.formulas[u], c.values[u] = f, value }
 
@@ -117,7 +125,7 @@ func (t *totals) printed(u int, g *scheme.PeerGroup, exact decimal.Number, e flo
 	places, mode := b.s.Scale.Decimals, b.s.Scale.Rounding
 	d, ok := snapDecimals(math.Max(math.Abs(size), toFloat(b.groupTotal(g))), e, places)
 	rounded := roundFormula(call("ROUND", own(t.exact.column), text(strconv.Itoa(d))), places, mode)
-	adjust := t.adjustments(u)
+	adjust := t.adjustments()
 	total, by := rounded, call("ROUND", own(t.exact.column), text(strconv.Itoa(d)))
 	if adjust != nil {
 		total, by = call("ROUND", join(total, adjust), text("9")), call("ROUND", join(own(t.exact.column), adjust), text(strconv.Itoa(d)))
@@ -266,7 +274,7 @@ func (t *totals) applies(g *scheme.PeerGroup, base term) formula {
 
 // adjustments are bonus, penalty and points of vetoes, each with its sign; nil
 // when there are none.
-func (t *totals) adjustments(u int) formula {
+func (t *totals) adjustments() formula {
 	var out formula
 	for i := range t.b.s.Items {
 		sign := map[string]string{"bonus": "+", "penalty": "-"}[t.b.s.Items[i].Kind]

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"strings"
 
 	"eightx/internal/locale"
@@ -61,7 +62,7 @@ func (s *sheets) unit(u int, name string) {
 		return
 	}
 	w := s.sheet(name)
-	s.print(name, "A3", 4, 4)
+	s.print(name, "A3", 4, 4, 1)
 	if s.err != nil {
 		return
 	}
@@ -72,7 +73,7 @@ func (s *sheets) unit(u int, name string) {
 	p := unitPage{s, w, &grid{name: name}, u, r, e, 1}
 	p.head()
 	for k := range e.Items {
-		p.item(&e.Items[k], k)
+		p.item(&e.Items[k])
 	}
 	p.foot()
 	s.flush(w)
@@ -97,8 +98,8 @@ func (p *unitPage) put(height float64, cells ...cell) {
 func (p *unitPage) head() {
 	b := p.b
 	p.put(28, cell{value: b.r.Title, style: titleStyle})
-	p.put(20, cell{value: b.text("report.page.title", locale.A("name", p.r.Name), locale.A("unit", p.r.Unit), locale.A("peer", p.e.PeerName)), style: noteStyle})
-	p.put(20, cell{value: b.text("book.unit.head", locale.A("scheme", short8(b.r.SchemeHash)), locale.A("facts", short8(b.r.FactsDigest))), style: noteStyle})
+	p.put(20, cell{value: b.text("report.page.title", locale.A("name", p.r.Name), locale.A("unit", p.r.Unit), locale.A("peer", p.e.PeerName)), style: signStyle})
+	p.put(20, cell{value: b.text("book.unit.head", locale.A("scheme", short8(b.r.SchemeHash)), locale.A("facts", short8(b.r.FactsDigest))), style: signStyle})
 	var titles []cell
 	for _, name := range unitColumns {
 		titles = append(titles, cell{value: b.text("book.unit." + name), style: headStyle})
@@ -107,7 +108,7 @@ func (p *unitPage) head() {
 }
 
 // item writes the lines of an item and their sum.
-func (p *unitPage) item(it *scoring.ItemExplanation, k int) {
+func (p *unitPage) item(it *scoring.ItemExplanation) {
 	b := p.b
 	for i := range it.Parts {
 		p.line(it, it.Parts[i].ID, i+1)
@@ -139,10 +140,23 @@ func (p *unitPage) line(it *scoring.ItemExplanation, id string, no int) {
 	for _, flag := range l.Flags {
 		note = joined([]string{note, flagWords(b.writer, flag)}, b.semicolon())
 	}
-	p.put(0, cell{value: no, style: rankStyle}, cell{value: it.Name, style: wrapStyle}, cell{value: id + " " + l.Name, style: wrapStyle},
-		cell{value: parsedFloat(l.Full), style: stepStyle}, cell{value: b.methods(ind), style: wrapStyle}, cell{value: b.sourceOf(ind), style: wrapStyle},
-		cell{value: b.figuresOf(l), style: wrapStyle}, cell{value: reason, style: wrapStyle},
-		cell{formula: atRow(f.column, b.row(p.u)), value: f.shown[p.u], style: pointsStyle}, cell{value: note, style: wrapStyle})
+	cells := []cell{{value: no, style: rankStyle}, {value: it.Name, style: wrapStyle}, {value: id + " " + l.Name, style: wrapStyle},
+		{value: parsedFloat(l.Full), style: stepStyle}, {value: b.methods(ind), style: wrapStyle}, {value: b.sourceOf(ind), style: wrapStyle},
+		{value: b.figuresOf(l), style: wrapStyle}, {value: reason, style: wrapStyle},
+		{formula: atRow(f.column, b.row(p.u)), value: f.shown[p.u], style: pointsStyle}, {value: note, style: wrapStyle}}
+	p.put(wrappedHeight(cells, unitWidths), cells...)
+}
+
+// wrappedHeight is the height of a row, in points, that shows every wrapped
+// text of it: spreadsheets measure rows anew only when somebody edits them.
+func wrappedHeight(cells []cell, widths []float64) float64 {
+	lines := 1
+	for i, c := range cells {
+		if text, ok := c.value.(string); ok && c.style == wrapStyle {
+			lines = max(lines, int(math.Ceil(float64(locale.Width(text))*1.15/widths[i])))
+		}
+	}
+	return float64(14*lines + 4)
 }
 
 // methods is how an indicator is assessed, in words.
