@@ -12,7 +12,7 @@ import (
 	"eightx/scheme"
 )
 
-// diffCmd tells two versions apart: of a scheme, in its own words.
+// diffCmd tells two versions of a scheme apart in its own words, or two results.
 type diffCmd struct {
 	jsonFlag
 	Before string `arg:"" name:"a"`
@@ -21,7 +21,7 @@ type diffCmd struct {
 
 // Run finds out what the two files are and compares them.
 func (c *diffCmd) Run(s *session) error {
-	before, after := isResult(c.Before), isResult(c.After)
+	before, after := resultPath(c.Before) != "", resultPath(c.After) != ""
 	switch {
 	case before && after:
 		return s.diffResults(c)

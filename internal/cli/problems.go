@@ -3,9 +3,11 @@ package cli
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"eightx/facts"
 	"eightx/internal/locale"
+	"eightx/scheme"
 	"eightx/scoring"
 )
 
@@ -58,15 +60,32 @@ func namesOf(p *scoring.Program, f *facts.Facts) *names {
 	for _, u := range f.Units {
 		n.units[u.ID] = u.Name
 	}
-	for _, m := range p.Scheme.Metrics {
+	n.learn(p.Scheme)
+	return n
+}
+
+// learn takes over what a scheme calls its figures.
+func (n *names) learn(s *scheme.Scheme) {
+	for _, m := range s.Metrics {
 		n.figures[m.ID] = m.Name
 	}
-	for _, it := range p.Scheme.Items {
+	for _, it := range s.Items {
 		for _, ind := range it.Indicators {
 			n.figures[ind.ID] = ind.Name
 		}
 	}
-	return n
+	for _, v := range s.Vetoes {
+		n.figures[v.ID] = v.Name
+	}
+}
+
+// unitList names units one behind the other.
+func (n *names) unitList(ids []string) string {
+	all := make([]string, len(ids))
+	for i, id := range ids {
+		all[i] = n.unit(id)
+	}
+	return strings.Join(all, ", ")
 }
 
 // unit is the name and id of a unit.
