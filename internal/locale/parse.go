@@ -3,7 +3,6 @@ package locale
 import (
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,7 +15,7 @@ type catalogue struct {
 
 // read parses every .txt file of a folder, in order of name.
 func read(folder fs.FS) *catalogue {
-	all := &catalogue{byCode: map[string][len(Langs)]string{}}
+	all := &catalogue{byCode: make(map[string][len(Langs)]string, 4096)}
 	names, err := fs.Glob(folder, "*.txt")
 	if err != nil {
 		all.faults = append(all.faults, err)
@@ -39,17 +38,30 @@ type parser struct {
 	file string
 	line int
 
-	code  string   // of the open stanza; "" outside a stanza
-	at    int      // line of the code
-	texts []string // by language; as read so far
-	seen  []bool   // by language
-	last  Lang     // language a continuation belongs to
+	code  string             // of the open stanza; "" outside a stanza
+	at    int                // line of the code
+	texts [len(Langs)]string // by language; as read so far
+	seen  [len(Langs)]bool   // by language
+	last  Lang               // language a continuation belongs to
 }
 
-var (
-	codeLine  = regexp.MustCompile(`^[a-z][a-z0-9]*([._-][A-Za-z0-9]+)*$`)
-	fieldName = regexp.MustCompile(`\{\{|\{([^{}]*)\}`)
-)
+// isCode tells whether a line is a code: words of letters and digits joined by
+// one of . _ - each; the first word begins with a letter and has no capitals.
+// Every start of the program reads all texts, so this is no regular expression.
+func isCode(line string) bool {
+	first, empty := true, true // the first word; the word so far is empty
+	for i := range len(line) {
+		switch c := line[i]; {
+		case 'a' <= c && c <= 'z', i > 0 && '0' <= c && c <= '9', !first && 'A' <= c && c <= 'Z':
+			empty = false
+		case (c == '.' || c == '_' || c == '-') && !empty:
+			first, empty = false, true
+		default:
+			return false
+		}
+	}
+	return !empty
+}
 
 // parse reads the stanzas of one file. A stanza is
 //
@@ -86,12 +98,12 @@ func (p *parser) take(line string) {
 // begin opens the stanza of a code.
 func (p *parser) begin(code string) {
 	p.end()
-	if !codeLine.MatchString(code) {
+	if !isCode(code) {
 		p.fault(p.line, "code %q: only words of letters and digits joined by . _ or -", code)
 		return
 	}
 	p.code, p.at = code, p.line
-	p.texts, p.seen = make([]string, len(Langs)), make([]bool, len(Langs))
+	p.texts, p.seen = [len(Langs)]string{}, [len(Langs)]bool{}
 }
 
 // text reads "zh …", "en …" or "| …".
@@ -114,7 +126,7 @@ func (p *parser) text(line string) {
 
 // more adds a further line to the text above.
 func (p *parser) more(line string) {
-	if !slices.Contains(p.seen, true) {
+	if !slices.Contains(p.seen[:], true) {
 		p.fault(p.line, "%s: | before any text", p.code)
 		return
 	}
@@ -140,7 +152,7 @@ func (p *parser) end() {
 	if zh, en := fields(p.texts[Zh]), fields(p.texts[En]); !slices.Equal(zh, en) {
 		p.fault(p.at, "%s: zh names the values %v, en names %v", code, zh, en)
 	}
-	p.all.byCode[code] = [len(Langs)]string(p.texts)
+	p.all.byCode[code] = p.texts
 }
 
 func (p *parser) fault(line int, format string, args ...any) {
@@ -148,12 +160,24 @@ func (p *parser) fault(line int, format string, args ...any) {
 	p.all.faults = append(p.all.faults, err)
 }
 
-// fields returns the names in braces, sorted, each once.
+// fields returns the names in braces, sorted, each once. Two opening braces
+// stand for one; an opening brace without a closing one before the next opening
+// one begins no name.
 func fields(text string) []string {
 	var names []string
-	for _, match := range fieldName.FindAllStringSubmatch(text, -1) {
-		if match[0] != "{{" {
-			names = append(names, match[1])
+	for {
+		_, rest, found := strings.Cut(text, "{")
+		if !found {
+			break
+		}
+		text = rest
+		if strings.HasPrefix(rest, "{") {
+			text = rest[1:]
+			continue
+		}
+		if end := strings.IndexAny(rest, "{}"); end >= 0 && rest[end] == '}' {
+			names = append(names, rest[:end])
+			text = rest[end+1:]
 		}
 	}
 	slices.Sort(names)
