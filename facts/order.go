@@ -85,9 +85,12 @@ func compareCases(a, b *VetoCase) int {
 
 // compareEvents is the canonical order of events.
 func compareEvents(a, b Event) int {
-	return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Ledger, b.Ledger), cmp.Compare(a.Date, b.Date),
-		cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Level, b.Level), cmp.Compare(a.ID, b.ID),
-		eventOrder.words(&a, &b))
+	d := cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Ledger, b.Ledger), cmp.Compare(a.Date, b.Date),
+		cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Level, b.Level), cmp.Compare(a.ID, b.ID))
+	if d != 0 {
+		return d
+	}
+	return eventOrder.words(&a, &b) // writes both down, so only when nothing else decides
 }
 
 // sorted gives the indexes of records followed by corrections, grouped by key;

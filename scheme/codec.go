@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"eightx/decimal"
 )
@@ -49,7 +50,20 @@ type field struct {
 	index    int
 }
 
+// fieldsOf are the fields of a struct, read from its tags once.
 func fieldsOf(t reflect.Type) []field {
+	if known, ok := fieldsByType.Load(t); ok {
+		fields, _ := known.([]field)
+		return fields
+	}
+	out := readFields(t)
+	fieldsByType.Store(t, out)
+	return out
+}
+
+var fieldsByType sync.Map // reflect.Type → []field
+
+func readFields(t reflect.Type) []field {
 	var out []field
 	for i := range t.NumField() {
 		name, rest, _ := strings.Cut(t.Field(i).Tag.Get("scheme"), ",")
