@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"eightx/internal/benchdata"
@@ -45,9 +44,7 @@ type benchReport struct {
 
 // Run loads, scores so many rounds, and reports.
 func (c *benchScoringCmd) Run(s *session) error {
-	// Columns are few and large: without a short leash, memory would grow to
-	// twice of what is in use before anything is collected.
-	defer debug.SetGCPercent(debug.SetGCPercent(25))
+	tightCollector()
 	program, indicators, err := c.program()
 	if err != nil {
 		return err
