@@ -17,7 +17,6 @@ type term struct {
 	needs   []*column // figures without which there is no value
 	may     bool      // may be an error for other reasons
 	plain   bool      // a constant or a given figure: its double is the decimal itself
-	node    *expr.Node
 	at      func(unit int) approx
 }
 
@@ -46,7 +45,6 @@ func (t *translator) term(n *expr.Node) term {
 		return x
 	}
 	x := t.translate(n)
-	x.node = n
 	if x.formula.length() > longFormula {
 		x = t.helper(n, x, "")
 	}
@@ -111,7 +109,7 @@ func reading(c *column, plain bool, at func(unit int) approx) term {
 // column.
 func (t *translator) step(n *expr.Node) term {
 	x := t.term(n.Args[0])
-	if len(x.formula) == 1 && (x.formula[0].col != nil || x.plain) {
+	if len(x.formula) == 1 && x.plain {
 		return x
 	}
 	return t.helper(n, x, n.Text)
@@ -120,6 +118,9 @@ func (t *translator) step(n *expr.Node) term {
 // helper puts a term into a column of the sheet of steps. The column is shared
 // by all peer groups with the same rule.
 func (t *translator) helper(n *expr.Node, x term, code string) term {
+	if len(x.formula) == 1 && x.formula[0].col != nil {
+		return x // it stands in a column already
+	}
 	h := t.b.helperColumn(t.source, n, t.indicator, code)
 	values := h.values
 	formula := x.top()

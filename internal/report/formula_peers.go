@@ -21,6 +21,9 @@ func (t *translator) peer(n *expr.Node) term {
 	}
 	h := t.b.helperColumn(t.source, n, t.indicator, n.Op.String())
 	for _, u := range t.units {
+		if t.indicator != "" && !t.b.rp.Takes(u, t.indicator) {
+			continue
+		}
 		f, e := t.peerFormula(n, arg, plain, u)
 		if f == nil {
 			return t.cannot(n.Op.String())

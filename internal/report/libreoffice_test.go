@@ -3,6 +3,7 @@ package report
 import (
 	"archive/zip"
 	"bytes"
+	"flag"
 	"fmt"
 	"io"
 	"math"
@@ -16,9 +17,15 @@ import (
 	"time"
 
 	"eightx/internal/locale"
+	"eightx/internal/oracle"
 	"eightx/scoring"
 
 	"github.com/xuri/excelize/v2"
+)
+
+var (
+	randomBooks = flag.Int("books", 12, "random schemes whose workbooks LibreOffice computes")
+	firstBook   = flag.Uint64("firstbook", 1, "seed of the first of them")
 )
 
 // recalculateAlways is a LibreOffice profile that computes every formula of a
@@ -58,7 +65,7 @@ func recalculate(t *testing.T, books map[string][]byte) string {
 		args = append(args, path)
 	}
 	command := exec.Command(soffice, args...)
-	done := time.AfterFunc(5*time.Minute, func() { _ = command.Process.Kill() })
+	done := time.AfterFunc(20*time.Minute, func() { _ = command.Process.Kill() })
 	defer done.Stop()
 	if said, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, said)
@@ -194,15 +201,17 @@ func compareCells(t *testing.T, name string, want, got map[string]string) {
 }
 
 // TestLibreOfficeRecalculates lets LibreOffice compute the workbooks of the
-// demo, before and after the appeal, and of schemes made to exercise every kind
-// of formula: not one cell may differ from the engine.
+// demo, before and after the appeal, of a scheme made to exercise every kind of
+// formula, and of random ones: not one cell may differ from the engine.
 func TestLibreOfficeRecalculates(t *testing.T) {
 	books := map[string][]byte{
 		"demo":   bookOf(t, demoReplay(t)),
 		"appeal": bookOf(t, replayOf(t, demo+"scheme.yaml", demo+"facts-after-appeal.json")),
 	}
-	for name, rp := range formulaSchemes(t) {
-		books[name] = bookOf(t, rp)
+	books["ops"] = bookOf(t, replayOf(t, "testdata/ops.yaml", "testdata/ops.json"))
+	for i := range *randomBooks {
+		seed := *firstBook + uint64(i)
+		books[fmt.Sprintf("random%d", seed)] = bookOf(t, randomReplay(t, seed))
 	}
 	dir := recalculate(t, books)
 	for name, data := range books {
@@ -301,12 +310,17 @@ func compareOutcomes(t *testing.T, want, got map[string]string) {
 	}
 }
 
-// formulaSchemes are schemes made to exercise formulas the demo has not.
-func formulaSchemes(t *testing.T) map[string]*scoring.Replay {
+// randomReplay scores a random scheme with random facts.
+func randomReplay(t *testing.T, seed uint64) *scoring.Replay {
 	t.Helper()
-	out := map[string]*scoring.Replay{}
-	for _, name := range []string{"ops"} {
-		out[name] = replayOf(t, fmt.Sprintf("testdata/%s.yaml", name), fmt.Sprintf("testdata/%s.json", name))
+	w := oracle.New(seed)
+	p, findings := scoring.Compile(w.Scheme)
+	if p == nil {
+		t.Fatalf("seed %d: %v", seed, findings)
 	}
-	return out
+	rp, err := p.Replay(w.Facts)
+	if err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	return rp
 }

@@ -153,7 +153,7 @@ func (m itemMaker) group(id string) formula {
 		}
 	}
 	if len(parts) == 0 {
-		return text("0")
+		parts = []formula{text("0")} // an empty group still has its floor
 	}
 	return m.limited(call("SUM", parts...), def.Cap, def.Floor, m.it.Name+" "+either(def.Name, def.ID))
 }

@@ -126,7 +126,7 @@ func (b *book) lineOfGroup(ind *scheme.Indicator, f *figureColumn, rule *scoring
 			x.at(u) // finds what doubles cannot decide
 		}
 	}
-	l := lineMaker{b, ind, t, x, units, nil}
+	l := lineMaker{b, ind, rule, x, units, nil}
 	for _, u := range units {
 		switch {
 		case t.failed != "":
@@ -166,7 +166,7 @@ func (b *book) lineValue(id string, u int) (approx, any) {
 type lineMaker struct {
 	b     *book
 	ind   *scheme.Indicator
-	t     *translator
+	rule  *scoring.Formula
 	x     term
 	units []int
 	own   *helper // the units' own figures, where a policy looks at them
@@ -237,7 +237,7 @@ func (b *book) reads(id string, u int, metric string) bool {
 func (l *lineMaker) fromPeers(mode string) formula {
 	b := l.b
 	if l.own == nil {
-		l.own = b.helperColumn(l.t.source, l.x.node, l.ind.ID, "own")
+		l.own = b.helperColumn(l.rule, b.foldedFinal(l.rule), l.ind.ID, "own")
 		for _, u := range l.units {
 			if b.rp.Takes(u, l.ind.ID) {
 				l.own.formulas[u], l.own.values[u] = l.x.top(), l.x.at(u)

@@ -48,10 +48,11 @@ const listColumn = 4
 
 // number is a parameter as a term: a fixed cell.
 func (p *paramSheet) number(label string, x decimal.Number) term {
-	i, known := p.at[label]
+	key := label + "\x00" + x.String() // names of a scheme may repeat
+	i, known := p.at[key]
 	if !known {
 		i = len(p.list)
-		p.at[label] = i
+		p.at[key] = i
 		p.list = append(p.list, param{label, x})
 	}
 	v := exactly(x)

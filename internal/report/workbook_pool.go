@@ -87,7 +87,8 @@ func (s *poolSheet) part(part []int) string {
 		s.rest.set(u, call("IFERROR", call("ROUND", join(quota, "-", own(s.whole.column)), text(strconv.Itoa(d))), text("0")), rests.rest)
 		ahead := join(call("COUNTIF", span(s.rest.column, r.from, r.to), join(`">"&`, own(s.rest.column))), "+", call("COUNTIF", spanToOwn(s.rest.column, r.from), own(s.rest.column)))
 		extra := call("IF", join(ahead, "<=", left), text("1"), text("0"))
-		s.out.set(u, join("(", own(s.whole.column), "+", extra, ")/100"), s.amount(u))
+		share := join("(", own(s.whole.column), "+", extra, ")/100")
+		s.out.set(u, call("IF", join(weights, "=0"), text("0"), share), s.amount(u))
 	}
 	return ""
 }

@@ -128,7 +128,7 @@ func (t *totals) printed(u int, g *scheme.PeerGroup, exact decimal.Number, e flo
 	adjust := t.adjustments()
 	total, by := rounded, call("ROUND", own(t.exact.column), text(strconv.Itoa(d)))
 	if adjust != nil {
-		total, by = call("ROUND", join(total, adjust), text("9")), call("ROUND", join(own(t.exact.column), adjust), text(strconv.Itoa(d)))
+		total, by = t.tidy(join(total, adjust)), call("ROUND", join(own(t.exact.column), adjust), text(strconv.Itoa(d)))
 	}
 	total, by = t.capped(total), t.capped(by)
 	if zero := b.effects("zero_total", "", u); len(zero) > 0 {
@@ -143,6 +143,16 @@ func (t *totals) printed(u int, g *scheme.PeerGroup, exact decimal.Number, e flo
 		t.total.set(u, nil, parsedFloat(r.Total))
 		b.asValue(b.text("report.col.total")+" "+r.Unit, "precision")
 	}
+}
+
+// tidy drops the noise of a sum of decimals.
+func (t *totals) tidy(x formula) formula {
+	for i := range t.b.s.Items {
+		if it := &t.b.s.Items[i]; (it.Kind == "bonus" || it.Kind == "penalty") && !t.b.figures[it.ID].plain {
+			return x
+		}
+	}
+	return call("ROUND", x, text("9"))
 }
 
 // capped is a total within what decided vetoes leave.
