@@ -154,7 +154,7 @@ func called(c *ast.CallExpr) *ast.Ident {
 // suites are run in order; the first that fails kills the mutant.
 var suites = [][]string{
 	{"./scoring", "./internal/examples", "./internal/coverage"},
-	{"./internal/oracle"},
+	{"./internal/tabular", "./internal/oracle"},
 }
 
 // sound runs all suites on the program as it is: where they fail already, they
