@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"eightx/scoring"
@@ -15,15 +16,15 @@ func boardText(b *scoring.Board, p *scoring.Program) string {
 	for _, it := range p.Scheme.Items {
 		indicators += len(it.Indicators)
 	}
-	text := ""
+	var text strings.Builder
 	for row := range b.Columns().Len() {
-		text += b.Columns().ID(row)
+		text.WriteString(b.Columns().ID(row))
 		for i := range indicators {
-			text += fmt.Sprint(" ", b.Mantissa(i, row), b.Flags(i, row))
+			fmt.Fprint(&text, " ", b.Mantissa(i, row), b.Flags(i, row))
 		}
-		text += fmt.Sprintln(" ", b.Total(row), b.Rank(row), b.ExtraRank(0, row), b.ExtraRank(1, row), b.Star(row), b.Reward(0, row))
+		fmt.Fprintln(&text, " ", b.Total(row), b.Rank(row), b.ExtraRank(0, row), b.ExtraRank(1, row), b.Star(row), b.Reward(0, row))
 	}
-	return text
+	return text.String()
 }
 
 // eachSession hands over sessions of random schemes that kernels take.
