@@ -1,7 +1,6 @@
 package benchdata
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -129,13 +128,15 @@ func readColumn(path string, values []int64) error {
 		return err
 	}
 	defer file.Close()
-	in := bufio.NewReaderSize(file, 1<<18)
-	var four [4]byte
-	for v := range values {
-		if _, err := io.ReadFull(in, four[:]); err != nil {
-			return fmt.Errorf("%s: village %d: %w", filepath.Base(path), v, err)
+	raw := make([]byte, 4*batchRecords)
+	for v := 0; v < len(values); v += batchRecords {
+		part := values[v:min(v+batchRecords, len(values))]
+		if _, err := io.ReadFull(file, raw[:4*len(part)]); err != nil {
+			return fmt.Errorf("%s: from village %d on: %w", filepath.Base(path), v, err)
 		}
-		values[v] = int64(int32(binary.LittleEndian.Uint32(four[:])))
+		for k := range part {
+			part[k] = int64(int32(binary.LittleEndian.Uint32(raw[4*k:])))
+		}
 	}
 	return nil
 }
