@@ -34,7 +34,7 @@ var importTable = []importRule{
 	{"internal/schemefile", slices.Concat(readers, core), "reading a scheme needs no facts file, no report and no command"},
 	{"internal/tabular", slices.Concat(readers, core), "reading facts needs no scheme file, no report and no command"},
 	{"internal/benchdata", slices.Concat(readers, core), "the workload's data is read like any other, and compared by its own sums"},
-	{"internal/benchdata/benchgen", []string{"internal/benchdata"}, "data for tests needs the workload and nothing else"},
+	{"internal/benchdata/benchgen", []string{"internal/benchdata"}, "made data needs the workload and nothing else"},
 	{"internal/report", slices.Concat(readers, core), "a report is written from results, not from files or commands"},
 	{"internal/cli", []string{"*"}, "that package serves tests only"},
 

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"fmt"
+	"os"
 	"time"
 
 	"eightx/internal/benchdata"
+	"eightx/internal/benchdata/benchgen"
 	"eightx/internal/errs"
 	"eightx/internal/locale"
 	"eightx/scoring"
@@ -12,7 +14,34 @@ import (
 
 // benchCmd measures the program.
 type benchCmd struct {
+	Data    benchDataCmd    `cmd:""`
 	Scoring benchScoringCmd `cmd:""`
+}
+
+// benchDataCmd writes data of the public workload.
+type benchDataCmd struct {
+	Out      string `required:"" short:"o" placeholder:"DIR"`
+	Villages int    `default:"600"`
+	Seed     int    `default:"20261122"`
+	CSV      bool   `name:"csv"`
+}
+
+// Run writes the folder.
+func (c *benchDataCmd) Run(s *session) error {
+	d := &benchgen.Data{Workload: benchdata.Standard(), Villages: max(1, c.Villages), Seed: uint64(c.Seed)}
+	write := d.WriteBinary
+	if c.CSV {
+		write = d.WriteCSV
+	}
+	err := os.MkdirAll(c.Out, 0o755)
+	if err == nil {
+		err = write(c.Out)
+	}
+	if err != nil {
+		return errs.E(errs.Internal, "cli.bench.unwritten", errs.P("cause", err), errs.Cause(err))
+	}
+	s.say("cli.bench.data.written", locale.A("villages", d.Villages), locale.A("dir", c.Out))
+	return nil
 }
 
 // benchScoringCmd scores the public workload and says what it took.
@@ -117,7 +146,7 @@ func (c *benchScoringCmd) change(session *scoring.Session, board *scoring.Board,
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 func dataError(err error) error {
-	return errs.E(errs.Invalid, "cli.bench.data", errs.P("cause", err), errs.Cause(err))
+	return errs.E(errs.Invalid, "cli.bench.unfit", errs.P("cause", err), errs.Cause(err))
 }
 
 func (s *session) showBench(r *benchReport) {

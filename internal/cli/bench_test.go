@@ -3,21 +3,19 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
-
-	"eightx/internal/benchdata"
-	"eightx/internal/benchdata/benchgen"
 )
 
 // TestBenchScoring runs the command on a small workload, by its own scheme and
 // by the committed one.
 func TestBenchScoring(t *testing.T) {
 	const check = "check n=23 cells=2275855 cellsw=818787772 tot=188622 totw=2271578 grankw=2240 xrankw=2240 starw=742 pays=46000000 payw=549483528"
-	dir := t.TempDir()
-	d := &benchgen.Data{Workload: benchdata.Standard(), Villages: 23, Seed: benchgen.Seed}
-	if err := d.WriteBinary(dir); err != nil {
-		t.Fatal(err)
+	dir := filepath.Join(t.TempDir(), "d23")
+	var said bytes.Buffer
+	if code := Run([]string{"bench", "data", "--villages", "23", "--out", dir, "--lang", "en"}, strings.NewReader(""), &said, &said, func(string) string { return "" }); code != ExitOK {
+		t.Fatalf("exit %d\n%s", code, &said)
 	}
 	for _, args := range [][]string{nil, {"--scheme", "../../testdata/schemes/bench/scheme.yaml", "--workers", "2"}} {
 		var out, errors bytes.Buffer

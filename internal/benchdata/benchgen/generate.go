@@ -1,17 +1,12 @@
-// Package benchgen makes small data of the public scoring workload for tests, so
-// that they need nothing from outside. It follows the workload's written
-// specification: a hash of seed, village, indicator and draw gives every figure.
+// Package benchgen writes data of the public scoring workload, in any size, so
+// that tests and measurements need nothing from outside. It follows the
+// workload's written specification: a hash of seed, village, indicator and draw
+// gives every figure, so the same arguments give the same bytes everywhere.
 //
-// It is not for measuring: the workload's own generator writes the large sizes.
+// It is not for facts that look like a real office's.
 package benchgen
 
 import (
-	"encoding/binary"
-	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
-
 	"eightx/internal/benchdata"
 )
 
@@ -92,6 +87,15 @@ func (d *Data) cell(v, i int) (a, b int64) {
 	return a, b
 }
 
+// hasCells tells whether an indicator has two numbers instead of records.
+func (d *Data) hasCells(i int) bool {
+	switch d.Workload.Indicators[i].Kind {
+	case benchdata.Rater, benchdata.Deduction, benchdata.Addition:
+		return false
+	}
+	return true
+}
+
 // ratings are the points of the raters who rated, with their numbers.
 func (d *Data) ratings(v, i int, visit func(rater, points int64)) {
 	for r := range 4 {
@@ -148,83 +152,4 @@ func (d *Data) records(cell, rating, event, veto func(x ...int64)) {
 			veto(int64(v), item)
 		}
 	}
-}
-
-// table is a CSV file in the making.
-type table struct{ strings.Builder }
-
-func newTable(head string) *table {
-	t := new(table)
-	t.WriteString(head + "\n")
-	return t
-}
-
-func (t *table) row(x ...int64) {
-	for i, n := range x {
-		if i > 0 {
-			t.WriteByte(',')
-		}
-		fmt.Fprint(t, n)
-	}
-	t.WriteByte('\n')
-}
-
-// WriteCSV writes the data as CSV files.
-func (d *Data) WriteCSV(dir string) error {
-	files := map[string]*table{
-		"village.csv": newTable("v,town,cat,grp"), "cell.csv": newTable("v,i,a,b"), "rating.csv": newTable("v,i,rater,s"),
-		"event.csv": newTable("v,i,sev"), "veto.csv": newTable("v,item"),
-		"ind.csv": newTable("i,item,kind,maxp,p1,p2,p3,p4"), "weight.csv": newTable("cat,item,w"),
-	}
-	for v := range d.Villages {
-		town, c := int64(v/23), d.category(v)
-		files["village.csv"].row(int64(v), town, c, town*3+c)
-	}
-	for i, x := range d.Workload.Indicators {
-		files["ind.csv"].row(int64(i), int64(x.Item), int64(x.Kind), x.Full, x.P[0], x.P[1], x.P[2], x.P[3])
-	}
-	for c, weights := range d.Workload.Weights {
-		for item, w := range weights {
-			files["weight.csv"].row(int64(c), int64(item), w)
-		}
-	}
-	d.records(files["cell.csv"].row, files["rating.csv"].row, files["event.csv"].row, files["veto.csv"].row)
-	for name, t := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(t.String()), 0o600); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// WriteBinary writes the data as little-endian columns.
-func (d *Data) WriteBinary(dir string) error {
-	files := map[string][]byte{"rt_v.i32": nil, "rt_i.u8": nil, "rt_s.i16": nil, "ev_v.i32": nil, "ev_i.u8": nil, "ev_s.u8": nil}
-	masks := make([]uint16, d.Villages)
-	i32 := func(name string, x int64) {
-		files[name] = binary.LittleEndian.AppendUint32(files[name], uint32(int32(x)))
-	}
-	d.records(
-		func(x ...int64) { i32(fmt.Sprintf("a%02d.i32", x[1]), x[2]); i32(fmt.Sprintf("b%02d.i32", x[1]), x[3]) },
-		func(x ...int64) {
-			i32("rt_v.i32", x[0])
-			files["rt_i.u8"] = append(files["rt_i.u8"], uint8(x[1]))
-			files["rt_s.i16"] = binary.LittleEndian.AppendUint16(files["rt_s.i16"], uint16(x[3]))
-		},
-		func(x ...int64) {
-			i32("ev_v.i32", x[0])
-			files["ev_i.u8"], files["ev_s.u8"] = append(files["ev_i.u8"], uint8(x[1])), append(files["ev_s.u8"], uint8(x[2]))
-		},
-		func(x ...int64) { masks[x[0]] |= 1 << (uint(x[1]) & 15) }, // −1 is bit 15
-	)
-	for v := range d.Villages {
-		files["cat.u8"] = append(files["cat.u8"], uint8(d.category(v)))
-		files["veto.u16"] = binary.LittleEndian.AppendUint16(files["veto.u16"], masks[v])
-	}
-	for name, data := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
-			return err
-		}
-	}
-	return nil
 }
