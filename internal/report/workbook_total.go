@@ -42,7 +42,7 @@ func (b *book) unitColumn(g *grid, title string, style styleName, width float64)
 func (c *unitColumn) number(u int) float64 { return floatOf(c.values[u]) }
 
 func floatOf(value any) float64 {
-	x, _ := value.(float64) //nolint:errcheck // what is no number counts as 0
+	x, _ := value.(float64) // what is no number counts as 0
 	return x
 }
 
