@@ -41,10 +41,10 @@ func Workbook(out io.Writer, lang locale.Lang, rp *scoring.Replay, o Options) er
 		s.units()
 	}
 	s.grid(b.facts, "A3")
-	if len(b.events.rows) > 0 {
+	if b.events.used {
 		s.grid(b.events.grid, "A4")
 	}
-	if len(b.ratings.rows) > 0 {
+	if b.ratings.used {
 		s.grid(b.ratings.grid, "A4")
 	}
 	s.grid(b.steps, "A3")

@@ -75,6 +75,7 @@ func (s *poolSheet) part(part []int) string {
 	r := runs[0]
 	weights := call("SUM", span(s.weight.column, r.from, r.to))
 	d, _ := snapDecimals(fen, 0, 1)
+	d = min(d, restDecimals)
 	quota := call("ROUND", join(own(s.fen.column), "*", own(s.weight.column), "/", weights), text(strconv.Itoa(d)))
 	left := join(own(s.fen.column), "-", call("SUM", span(s.whole.column, r.from, r.to)))
 	shares, rests := s.simulate(part, fen, d)
@@ -92,6 +93,10 @@ func (s *poolSheet) part(part []int) string {
 	}
 	return ""
 }
+
+// restDecimals is how finely remainders are told apart: coarse enough that the
+// noise of weights never shows.
+const restDecimals = 4
 
 // weights fills the weights of those who share.
 func (s *poolSheet) weights(part []int) string {

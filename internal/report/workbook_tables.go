@@ -14,6 +14,7 @@ import (
 type longSheet struct {
 	*grid
 	rows [][]cell
+	used bool // formulas refer to it
 }
 
 func newLongSheet(b *book, code string, titles []string, widths []float64, styles []styleName) *longSheet {
@@ -26,6 +27,7 @@ func newLongSheet(b *book, code string, titles []string, widths []float64, style
 
 // append adds a row and returns its number.
 func (s *longSheet) append(row []cell) int {
+	s.used = true
 	s.rows = append(s.rows, row)
 	s.last++
 	return s.last
@@ -149,6 +151,7 @@ func within2(x, limit formula) formula {
 // sumOfEvents adds up the points of the unit's events of a table, of one kind
 // when it is named.
 func (b *book) sumOfEvents(table, kind string) formula {
+	b.events.used = true
 	at := func(name string) formula { return wholeColumn(b.events.columnNamed(eventColumns, name)) }
 	args := []formula{at("points"), at("id"), own(b.ids[b.steps]), at("table"), text(quoted(strings.TrimPrefix(table, "#")))}
 	if kind != "" {

@@ -138,7 +138,11 @@ func (t *totals) printed(u int, g *scheme.PeerGroup, exact decimal.Number, e flo
 		by = own(t.total.column)
 	}
 	t.total.set(u, total, parsedFloat(r.Total))
-	t.by.set(u, by, toFloat(b.rankedBy(u)))
+	ranked := b.rankedBy(u)
+	if b.s.Ranking.On != "printed" {
+		ranked = ranked.Round(d, decimal.HalfUp)
+	}
+	t.by.set(u, by, toFloat(ranked))
 	if !ok || !certain(exact, places, mode, d, e) {
 		t.total.set(u, nil, parsedFloat(r.Total))
 		b.asValue(b.text("report.col.total")+" "+r.Unit, "precision")
