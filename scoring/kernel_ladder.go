@@ -34,7 +34,7 @@ type ladder struct {
 }
 
 // manyRungs per unit: sorting is faster than going through them.
-const manyRungs = 4
+const manyRungs = 32
 
 // maxRungs limits the memory of a ladder.
 const maxRungs = 1 << 22

@@ -19,7 +19,8 @@ type Session struct {
 	c        *Columns
 	plan     *plan
 	board    *Board
-	machine  machine
+	workers  []*worker // what runs compute in
+	machine  machine   // single changes compute in this, and in what follows
 	ranker   ranker
 	rescored []int32 // rows with points that a change has moved
 	touched  []bool  // row → it is among them
@@ -65,20 +66,16 @@ func (s *Session) Score(workers int) *Board {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	pl, b := s.plan, s.board
-	for _, f := range pl.peers {
-		inParallel(workers, f.parts.len(), partsAtOnce, func() func(k int) {
-			w := new(ranker)
-			return func(k int) { f.update(k, w) }
-		})
+	for len(s.workers) < workers {
+		s.workers = append(s.workers, new(worker))
 	}
-	inParallel(workers, len(pl.c.blocks), 1, func() func(k int) {
-		m := new(machine)
-		return func(k int) { pl.scoreBlock(m, b, pl.c.blocks[k].lo, pl.c.blocks[k].hi-pl.c.blocks[k].lo, k) }
+	for _, f := range pl.peers {
+		s.inParallel(workers, f.parts.len(), partsAtOnce, func(w *worker, k int) { f.update(k, &w.ranker) })
+	}
+	s.inParallel(workers, len(pl.c.blocks), 1, func(w *worker, k int) {
+		pl.scoreBlock(&w.machine, b, pl.c.blocks[k].lo, pl.c.blocks[k].hi-pl.c.blocks[k].lo, k)
 	})
-	inParallel(workers, pl.ranking.len(), partsAtOnce, func() func(k int) {
-		w := new(ranker)
-		return func(k int) { pl.settle(w, b, k) }
-	})
+	s.inParallel(workers, pl.ranking.len(), partsAtOnce, func(w *worker, k int) { pl.settle(&w.ranker, b, k) })
 	pl.otherRewards(b)
 	for k := range pl.extra {
 		b.rankExtra(k)
@@ -89,17 +86,22 @@ func (s *Session) Score(workers int) *Board {
 // partsAtOnce is how many parts a worker takes at a time.
 const partsAtOnce = 64
 
-// inParallel does n tasks, step of them at a time, by so many workers, each
-// with a function of its own; start makes it. It returns when all are done.
-func inParallel(workers, n, step int, start func() func(task int)) {
+// worker is the memory of one goroutine, used again by every run.
+type worker struct {
+	machine machine
+	ranker  ranker
+}
+
+// inParallel does n tasks, step of them at a time, by so many workers, and
+// returns when all are done.
+func (s *Session) inParallel(workers, n, step int, do func(w *worker, task int)) {
 	workers = min(workers, (n+step-1)/step)
 	var next atomic.Int64
-	work := func() {
-		do := start()
+	work := func(w *worker) {
 		for {
 			hi := int(next.Add(int64(step)))
 			for task := hi - step; task < min(hi, n); task++ {
-				do(task)
+				do(w, task)
 			}
 			if hi >= n {
 				return
@@ -107,10 +109,10 @@ func inParallel(workers, n, step int, start func() func(task int)) {
 		}
 	}
 	var wait sync.WaitGroup
-	for range workers - 1 {
-		wait.Go(work)
+	for k := 1; k < workers; k++ {
+		wait.Go(func() { work(s.workers[k]) })
 	}
-	work()
+	work(s.workers[0])
 	wait.Wait()
 }
 
