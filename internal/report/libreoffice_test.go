@@ -215,11 +215,7 @@ func TestLibreOfficeRecalculates(t *testing.T) {
 	}
 	dir := recalculate(t, books)
 	for name, data := range books {
-		computed, err := os.ReadFile(filepath.Join(dir, name+".xlsx"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		compareCells(t, name, cells(t, data), cells(t, computed))
+		compareCells(t, name, cells(t, data), cells(t, readFile(t, filepath.Join(dir, name+".xlsx"))))
 	}
 }
 
@@ -254,10 +250,7 @@ func TestChangedFactsFollow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	computed, err := os.ReadFile(filepath.Join(recalculate(t, map[string][]byte{"changed": changed.Bytes()}), "changed.xlsx"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	computed := readFile(t, filepath.Join(recalculate(t, map[string][]byte{"changed": changed.Bytes()}), "changed.xlsx"))
 	compareOutcomes(t, cells(t, bookOf(t, after)), cells(t, computed))
 	if after.Result.Unit("V02").Rank == before.Result.Unit("V02").Rank && after.Result.Unit("V02").Total == before.Result.Unit("V02").Total {
 		t.Error("the changed facts change nothing: the test shows nothing")
@@ -323,4 +316,13 @@ func randomReplay(t *testing.T, seed uint64) *scoring.Replay {
 		t.Fatalf("seed %d: %v", seed, err)
 	}
 	return rp
+}
+
+func readFile(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }

@@ -51,11 +51,12 @@ func newStyles(f *excelize.File, places int, font string) (styles, error) {
 	centred := &excelize.Alignment{Vertical: "center"}
 	middle := &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}
 	words := &excelize.Alignment{Vertical: "center", WrapText: true}
+	upright := &excelize.Alignment{Vertical: "center"}
 	looks := map[styleName]*excelize.Style{
 		titleStyle:  {Font: &excelize.Font{Bold: true, Size: 16, Family: font}, Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "center"}},
 		headStyle:   {Font: &excelize.Font{Bold: true, Size: 10, Family: font}, Alignment: middle, Border: thin, Fill: shade("E7E6E6"), NumFmt: textFormat},
 		textStyle:   {Font: &excelize.Font{Size: 10, Family: font}, Alignment: words, Border: thin, NumFmt: textFormat},
-		codeStyle:   {Font: &excelize.Font{Size: 10, Family: font}, Alignment: &excelize.Alignment{Vertical: "center"}, Border: thin, NumFmt: textFormat},
+		codeStyle:   {Font: &excelize.Font{Size: 10, Family: font}, Alignment: upright, Border: thin, NumFmt: textFormat},
 		factStyle:   {Alignment: centred, Font: &excelize.Font{Size: 10, Family: font}, Border: thin, Fill: shade("FFF9E5")},
 		stepStyle:   {Alignment: centred, Font: &excelize.Font{Size: 10, Family: font}, Border: thin},
 		pointsStyle: {Alignment: centred, Font: &excelize.Font{Size: 10, Family: font}, Border: thin, CustomNumFmt: number(points)},
@@ -67,8 +68,8 @@ func newStyles(f *excelize.File, places int, font string) (styles, error) {
 		wrapStyle:   {Font: &excelize.Font{Size: 10, Family: font}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}, Border: thin, NumFmt: textFormat},
 		signStyle:   {Font: &excelize.Font{Size: 11, Family: font}, Alignment: &excelize.Alignment{Vertical: "bottom"}, NumFmt: textFormat},
 	}
-	for name, look := range looks {
-		id, err := f.NewStyle(look)
+	for name := plainStyle + 1; name < styleCount; name++ {
+		id, err := f.NewStyle(looks[name])
 		if err != nil {
 			return out, err
 		}
