@@ -17,6 +17,9 @@ type importRule struct {
 // readers is what packages that read or write files share, besides the core.
 var readers = []string{"internal/errs", "internal/locale", "internal/xlsxguard"}
 
+// integrityPackages are the statistics, which use floating-point numbers.
+var integrityPackages = []string{"integrity", "integrity/agreement", "integrity/digits", "integrity/facets", "integrity/variance", "integrity/assessors", "integrity/composite", "integrity/sturdiness"}
+
 // importTable is the direction of the whole program:
 // cmd → cli → {report, schemefile, tabular} → core, and inside the core
 // decimal ← expr ← {facts, scheme} ← scoring ← scheme/lint.
@@ -28,6 +31,15 @@ var importTable = []importRule{
 	{"scoring", []string{"decimal", "expr", "facts", "scheme"}, "the engine neither judges schemes nor reads files"},
 	{"scheme/lint", []string{"decimal", "expr", "facts", "scheme", "scoring"}, "the checker may compile a scheme, and nothing depends on it in the core"},
 
+	{"integrity", nil, "what its sub-packages share: ratings, questions, refusals"},
+	{"integrity/agreement", []string{"integrity"}, "agreement needs marks and nothing of the scheme"},
+	{"integrity/digits", []string{"integrity"}, "digits are digits, whatever they count"},
+	{"integrity/facets", []string{"integrity"}, "a rating model knows marks, not schemes"},
+	{"integrity/variance", []string{"integrity"}, "variance components know marks, not schemes"},
+	{"integrity/assessors", []string{"integrity", "integrity/facets", "integrity/variance", "integrity/agreement"}, "what assessors do is read from the models of their marks"},
+	{"integrity/composite", []string{"integrity"}, "an index of indicators stands apart from our schemes, so that others' tables can be recomputed"},
+	{"integrity/sturdiness", slices.Concat(core, []string{"integrity", "integrity/composite"}), "what a changed scheme does is asked of the engine itself"},
+
 	{"internal/locale", nil, "texts know nobody, so that everybody can use them"},
 	{"internal/errs", []string{"internal/locale"}, "errors know their texts and nothing of what went wrong"},
 	{"internal/xlsxguard", []string{"internal/errs", "internal/locale"}, "the guard looks at containers, not at what offices write into them"},
@@ -36,6 +48,7 @@ var importTable = []importRule{
 	{"internal/benchdata", slices.Concat(readers, core), "the workload's data is read like any other, and compared by its own sums"},
 	{"internal/benchdata/benchgen", []string{"internal/benchdata"}, "made data needs the workload and nothing else"},
 	{"internal/report", slices.Concat(readers, core), "a report is written from results, not from files or commands"},
+	{"internal/inquiry", slices.Concat(readers, core, integrityPackages, []string{"internal/tabular"}), "questions are written for people from what the statistics found, not from files or commands"},
 	{"internal/cli", []string{"*"}, "that package serves tests only"},
 
 	{"cmd/eightx", []string{"internal/cli"}, "main is one call; anything more could not be tested"},
@@ -87,7 +100,8 @@ func (r importRule) allows(imported string) bool {
 // why only those. A module that is not here may not be imported at all.
 var dependencyHomes = []importRule{
 	{"github.com/alecthomas/kong", []string{"internal/cli"}, "how a command line is parsed is nobody else's business"},
-	{"github.com/xuri/excelize/v2", []string{"internal/xlsxguard", "internal/schemefile", "internal/tabular", "internal/report"}, "workbooks are a form of input and output"},
+	{"gonum.org/v1/gonum", integrityPackages, "the exact core needs no floating-point numbers"},
+	{"github.com/xuri/excelize/v2", []string{"internal/inquiry", "internal/xlsxguard", "internal/schemefile", "internal/tabular", "internal/report"}, "workbooks are a form of input and output"},
 	{"golang.org/x/text/encoding/simplifiedchinese", []string{"internal/tabular"}, "only files from offices are in an encoding of their own"},
 	{"go.yaml.in/yaml/v3", []string{"internal/schemefile", "internal/coverage"}, "YAML is a form of files people write; everybody else sees scheme.Tree or decoded values"},
 }
