@@ -40,6 +40,8 @@ var importTable = []importRule{
 	{"integrity/composite", []string{"integrity"}, "an index of indicators stands apart from our schemes, so that others' tables can be recomputed"},
 	{"integrity/sturdiness", slices.Concat(core, []string{"integrity", "integrity/composite"}), "what a changed scheme does is asked of the engine itself"},
 
+	{"auditlog", nil, "a log is checked by people who have nothing else of the program"},
+
 	{"internal/locale", nil, "texts know nobody, so that everybody can use them"},
 	{"internal/errs", []string{"internal/locale"}, "errors know their texts and nothing of what went wrong"},
 	{"internal/xlsxguard", []string{"internal/errs", "internal/locale"}, "the guard looks at containers, not at what offices write into them"},
@@ -100,6 +102,9 @@ func (r importRule) allows(imported string) bool {
 // why only those. A module that is not here may not be imported at all.
 var dependencyHomes = []importRule{
 	{"github.com/alecthomas/kong", []string{"internal/cli"}, "how a command line is parsed is nobody else's business"},
+	{"golang.org/x/mod/sumdb", []string{"auditlog"}, "trees, proofs and notes have one form, and everybody else sees Entry, Checkpoint and Frontier"},
+	{"github.com/emmansun/gmsm", []string{"auditlog"}, "which suite is used is said once, by auditlog.Suite"},
+	{"github.com/boombuler/barcode", []string{"auditlog"}, "a picture is what paper carries of a checkpoint"},
 	{"gonum.org/v1/gonum", integrityPackages, "the exact core needs no floating-point numbers"},
 	{"github.com/xuri/excelize/v2", []string{"internal/inquiry", "internal/xlsxguard", "internal/schemefile", "internal/tabular", "internal/report"}, "workbooks are a form of input and output"},
 	{"golang.org/x/text/encoding/simplifiedchinese", []string{"internal/tabular"}, "only files from offices are in an encoding of their own"},
