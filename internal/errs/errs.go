@@ -33,11 +33,16 @@ const (
 	NotFound              // what the user named does not exist
 	Conflict              // it exists already, or somebody changed it meanwhile
 	Forbidden             // the user may not do this
+	Unknown               // nobody has said who is asking, or the proof does not hold
+	StepUp                // the user may, after proving again who he is
+	TooLarge              // more than the program takes in one piece
+	Busy                  // too much at once; the same request works later
+	Full                  // no room left on the disk; nothing was saved
 )
 
 // String returns the kind as it stands in logs and JSON.
 func (k Kind) String() string {
-	names := [...]string{"internal", "usage", "invalid", "notFound", "conflict", "forbidden"}
+	names := [...]string{"internal", "usage", "invalid", "notFound", "conflict", "forbidden", "unknown", "stepUp", "tooLarge", "busy", "full"}
 	if int(k) < len(names) {
 		return names[k]
 	}

@@ -1,0 +1,150 @@
+package appraisal
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"eightx/auditlog"
+	"eightx/internal/errs"
+)
+
+// Door is the one way in for changes. It holds what every operation needs and
+// nothing an operation decides.
+type Door struct {
+	Store Store
+	Clock Clock
+	IDs   IDs
+	Suite auditlog.Suite
+	// Committed hears of every change after it is durable, outside any
+	// transaction, in the order of the tenant's log. It must not block.
+	Committed func(org OrgID, seq int64, changes []Change)
+}
+
+// Operation is one thing that can be done: its name is the row in the table of
+// permissions and the action in the log. Handle reads, decides by pure functions
+// and collects changes in the call; it has no other effect, so that it may be
+// repeated or thrown away.
+type Operation[In, Out any] struct {
+	Action string
+	Handle func(ctx context.Context, c *Call, in In) (Out, error)
+}
+
+// Command is one wish to do an operation.
+type Command[In any] struct {
+	Actor Actor
+	Input In
+	Key   string // idempotency key; the same key and input gives the first answer
+	Match int64  // the version the user has seen; 0 is any (see Call.Expect)
+	Dry   bool   // do everything and keep nothing
+}
+
+// Do runs an operation: permission → idempotency → transaction → decision → save
+// with the entry of the log → commit → after-commit → reply. It is the only caller
+// of Store.Write that changes records.
+//
+// A refusal for want of permission is written to the log as well, as "denied".
+func Do[In, Out any](ctx context.Context, d *Door, op Operation[In, Out], cmd Command[In]) (Out, error) {
+	var out Out
+	permission, err := permit(cmd.Actor, op.Action)
+	if err != nil {
+		return out, d.denied(ctx, cmd.Actor, op.Action, err)
+	}
+	input, err := d.digestInput(op.Action, cmd.Actor, cmd.Input)
+	if err != nil {
+		return out, err
+	}
+	var call *Call
+	err = d.Store.Write(ctx, cmd.Actor.Org, func(tx Tx) error {
+		call = &Call{Reader: tx, Actor: cmd.Actor, Now: d.Clock.Now(), Match: cmd.Match, permission: permission, door: d}
+		var none Out
+		out = none
+		if answered, err := recall(ctx, tx, cmd.Key, input, &out); answered || err != nil {
+			return err
+		}
+		out, err = op.Handle(ctx, call, cmd.Input)
+		if err != nil {
+			return err
+		}
+		if err := call.save(ctx, tx, op.Action, input, cmd.Key, out); err != nil {
+			return err
+		}
+		if cmd.Dry {
+			return errDry
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, errDry):
+		return out, nil
+	case errs.KindOf(err) == errs.Forbidden && err != nil:
+		var none Out
+		return none, d.denied(ctx, cmd.Actor, op.Action, err)
+	case err != nil:
+		var none Out
+		return none, err
+	}
+	call.afterCommit()
+	return out, nil
+}
+
+// errDry ends the transaction of a dry run.
+var errDry = errors.New("dry run")
+
+// recall answers a repeated request. The same key with another input is refused:
+// it would hide that one of the two was never done.
+func recall[Out any](ctx context.Context, tx Tx, key string, input auditlog.Digest, out *Out) (bool, error) {
+	if key == "" {
+		return false, nil
+	}
+	request, err := tx.Request(ctx, key)
+	if errs.KindOf(err) == errs.NotFound && err != nil {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if request.Input != input {
+		return false, errs.E(errs.Conflict, "do.other_content", errs.P("key", key))
+	}
+	return true, json.Unmarshal(request.Reply, out)
+}
+
+// digestInput is over who wants what, so that a key cannot fetch another person's
+// answer.
+func (d *Door) digestInput(action string, actor Actor, input any) (auditlog.Digest, error) {
+	body, err := json.Marshal(input)
+	if err != nil {
+		return "", errs.E(errs.Internal, "errs.internal", errs.P("cause", err), errs.Cause(err))
+	}
+	text := make([]byte, 0, len(body)+len(action)+len(actor.Account)+2)
+	text = append(text, action...)
+	text = append(text, 0)
+	text = append(text, actor.Account...)
+	text = append(text, 0)
+	text = append(text, body...)
+	return d.Suite.Digest(text), nil
+}
+
+// denied writes the refusal into the log and returns it. When even that fails, the
+// refusal stands.
+func (d *Door) denied(ctx context.Context, actor Actor, action string, refusal error) error {
+	if actor.Org == "" || errs.KindOf(refusal) == errs.Unknown {
+		return refusal
+	}
+	entry := actor.entry(action, d.Clock.Now())
+	entry.Result = ResultDenied
+	_ = d.Store.Write(ctx, actor.Org, func(tx Tx) error {
+		denied := entry
+		_, err := tx.Append(ctx, &denied)
+		return err
+	})
+	return refusal
+}
+
+// Results of an entry.
+const (
+	ResultDone   = "done"
+	ResultDenied = "denied"
+	ResultRead   = "read"
+)

@@ -1,0 +1,114 @@
+package appraisal
+
+import "maps"
+
+// These words make the table read like the order on the office's wall.
+func all(roles ...Role) map[Role]Reach           { return reach(All, roles) }
+func ownUnit(roles ...Role) map[Role]Reach       { return reach(OwnUnit, roles) }
+func ownDepartment(roles ...Role) map[Role]Reach { return reach(OwnDepartment, roles) }
+func self(roles ...Role) map[Role]Reach          { return reach(OwnPerson, roles) }
+
+func reach(how Reach, roles []Role) map[Role]Reach {
+	who := map[Role]Reach{}
+	for _, role := range roles {
+		who[role] = how
+	}
+	return who
+}
+
+// and joins what several roles may.
+func and(parts ...map[Role]Reach) map[Role]Reach {
+	who := map[Role]Reach{}
+	for _, part := range parts {
+		maps.Copy(who, part)
+	}
+	return who
+}
+
+// staff are the roles of the assessment itself: everybody but administrators.
+var staff = all(RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleSecretary, RoleClerk, RoleInspector, RoleCounty)
+
+// permissions is the table. Nothing else decides who may do what. Rows stand by
+// noun; a row that is missing forbids.
+var permissions = []permission{
+	// Tenants.
+	{action: "org.read", who: and(staff, all(RoleSystem, RoleSecurity, RoleAudit)), plain: true},
+	{action: "org.create", who: all(RoleSetup, RoleSystem), stepUp: true},
+	{action: "org.change", who: all(RoleSystem)},
+
+	// Units, peer groups, departments: who is assessed, compared, and answers for figures.
+	{action: "unit.read", who: staff, plain: true},
+	{action: "unit.create", who: all(RoleOffice)},
+	{action: "unit.change", who: all(RoleOffice)},
+	{action: "unit.merge", who: all(RoleOffice), stepUp: true},
+	{action: "unit.split", who: all(RoleOffice), stepUp: true},
+	{action: "group.read", who: staff, plain: true},
+	{action: "group.write", who: all(RoleOffice)},
+	{action: "department.read", who: staff, plain: true},
+	{action: "department.write", who: all(RoleOffice)},
+	{action: "person.read", who: and(all(RoleOffice, RoleInspector, RoleSystem, RoleSecurity), self(RoleLeader, RoleAssessor, RoleOfficer, RoleSecretary, RoleClerk)), plain: true},
+	{action: "person.write", who: all(RoleOffice)},
+	{action: "body.read", who: staff, plain: true},
+	{action: "body.write", who: all(RoleOffice)},
+
+	// The year.
+	{action: "cycle.read", who: staff, plain: true},
+	{action: "cycle.create", who: all(RoleOffice)},
+	{action: "cycle.change", who: all(RoleOffice)},
+
+	// Schemes.
+	{action: "scheme.read", who: staff, plain: true},
+	{action: "scheme.draft", who: all(RoleOffice)},
+	{action: "scheme.consult", who: all(RoleOffice)},
+	{action: "scheme.approve", who: all(RoleLeader), stepUp: true},
+	{action: "scheme.publish", who: all(RoleOffice), stepUp: true},
+	{action: "scheme.amend", who: all(RoleLeader), stepUp: true},
+	{action: "scheme.copy", who: all(RoleOffice)},
+
+	// Targets.
+	{action: "target.read", who: and(all(RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleInspector, RoleCounty), ownUnit(RoleSecretary, RoleClerk)), plain: true},
+	{action: "target.set", who: all(RoleOffice)},
+	{action: "target.answer", who: ownUnit(RoleSecretary)},
+	{action: "target.change", who: all(RoleLeader), stepUp: true},
+
+	// Facts.
+	{action: "facts.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownDepartment(RoleOfficer)), plain: true},
+	{action: "facts.submit", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
+	{action: "facts.verify", who: all(RoleOffice)},
+	{action: "facts.correct", who: all(RoleOffice)},
+	{action: "facts.export", who: all(RoleOffice, RoleInspector), reads: true, stepUp: true},
+
+	// Sheets.
+	{action: "sheet.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), self(RoleAssessor)), plain: true},
+	{action: "sheet.submit", who: self(RoleAssessor)},
+
+	// Runs and what they say.
+	{action: "run.trial", who: all(RoleOffice)},
+	{action: "run.official", who: all(RoleOffice), stepUp: true},
+	{action: "run.read", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
+	{action: "board.read", who: staff, plain: true},
+	{action: "explain.read", who: and(all(RoleOffice, RoleLeader, RoleInspector, RoleCounty), ownUnit(RoleSecretary, RoleClerk)), plain: true},
+
+	// Accounts, by separated administrators.
+	{action: "account.read", who: all(RoleSystem, RoleSecurity), plain: true},
+	{action: "account.create", who: all(RoleSetup, RoleSystem)},
+	{action: "account.disable", who: all(RoleSystem)},
+	{action: "account.reset", who: all(RoleSecurity), stepUp: true},
+	{action: "role.request", who: all(RoleSystem)},
+	{action: "role.grant", who: all(RoleSetup, RoleSecurity), stepUp: true},
+	{action: "role.revoke", who: all(RoleSecurity), stepUp: true},
+	{action: "token.create", who: and(staff, all(RoleSystem)), stepUp: true},
+	{action: "token.revoke", who: and(staff, all(RoleSystem, RoleSecurity))},
+	{action: "self.change", who: and(staff, all(RoleSystem, RoleSecurity, RoleAudit))},
+
+	// The log and the machine.
+	{action: "log.read", who: all(RoleAudit, RoleInspector), reads: true},
+	{action: "log.checkpoint", who: and(staff, all(RoleSystem, RoleSecurity, RoleAudit)), plain: true},
+	{action: "log.verify", who: all(RoleAudit, RoleInspector), reads: true},
+	{action: "backup.write", who: all(RoleSystem), reads: true, stepUp: true},
+	{action: "job.read", who: all(RoleOffice, RoleSystem), plain: true},
+	{action: "webhook.read", who: all(RoleSystem), plain: true},
+	{action: "webhook.write", who: all(RoleSystem), stepUp: true},
+	{action: "evidence.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownUnit(RoleSecretary, RoleClerk)), reads: true},
+	{action: "evidence.submit", who: and(all(RoleOffice, RoleAssessor), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk))},
+}
