@@ -29,6 +29,10 @@ type Alpha struct {
 	Marks    int     `json:"marks"`    // of those units
 	Observed float64 `json:"observed"` // disagreement there is
 	Expected float64 `json:"expected"` // disagreement if marks were dealt out by chance
+	// IRR is what kripp.alpha of the R package irr 0.84.1 prints when there is no gap
+	// and more than two raters: it then counts every mark once for each other rater,
+	// which makes n larger than it is. Only there to compare; absent when equal.
+	IRR *float64 `json:"irr,omitempty"`
 }
 
 // Krippendorff computes alpha at a level (K. Krippendorff, Computing Krippendorff's
@@ -45,7 +49,11 @@ func Krippendorff(t *Table, level Level) (Alpha, error) {
 	if err != nil {
 		return Alpha{}, err
 	}
-	return alpha(level, units, all, disagreement)
+	a, err := alpha(level, units, all, disagreement)
+	if err == nil {
+		a.asIRR(t)
+	}
+	return a, err
 }
 
 func alpha(level Level, units [][]float64, all []float64, disagreement func([]float64) float64) (Alpha, error) {
@@ -66,6 +74,17 @@ func alpha(level Level, units [][]float64, all []float64, disagreement func([]fl
 		return Alpha{}, refuse("agreement.too_large", nil)
 	}
 	return a, nil
+}
+
+// asIRR computes Alpha.IRR: with n(m−1) in the place of n marks by m raters.
+func (a *Alpha) asIRR(t *Table) {
+	raters := len(t.Marks[0])
+	if raters < 3 || a.Marks != len(t.Marks)*raters {
+		return
+	}
+	n, others := float64(a.Marks), float64(raters-1)
+	value := 1 - (1-a.Value)*(n*others-1)/(others*(n-1))
+	a.IRR = &value
 }
 
 // pairable are the sorted marks of the units with at least two of them.

@@ -51,25 +51,26 @@ func (a *variance) agreement(tail float64) (one, many Intraclass) {
 	return one, many
 }
 
-// mcGraw are degrees of freedom, test and bounds for an agreement r of single marks
-// (k is their number per unit) or of means (k is 1).
-func (a *variance) mcGraw(r, k, tail float64) *Agreement {
+// mcGraw are degrees of freedom, test and bounds for an agreement r: of single marks
+// when per is k, of means when it is 1. The weights of marks in the degrees of
+// freedom have k in both cases, as irr computes them.
+func (a *variance) mcGraw(r, per, tail float64) *Agreement {
 	ms, rest := a.MeanSquares, (a.n-1)*(a.k-1)
-	if !finite(r) || ms.Residual == 0 && ms.Raters == 0 {
+	if !finite(r) || ms.Residual == 0 {
 		return nil
 	}
 	// The weights of tables 7 and 8 times n(1−r), so that r = 1 does no harm.
-	raters := k * r * ms.Raters
-	residual := (a.n*(1-r) + k*r*(a.n-1)) * ms.Residual
+	raters := a.k * r * ms.Raters
+	residual := (a.n*(1-r) + a.k*r*(a.n-1)) * ms.Residual
 	df := (raters + residual) * (raters + residual) / (raters*raters/(a.k-1) + residual*residual/rest)
 	if !finite(df) || df <= 0 {
 		return nil
 	}
 	low, high := fQuantile(tail, a.n-1, df), fQuantile(tail, df, a.n-1)
 	// What the error of n units is made of, for marks and for means.
-	spread := k*ms.Raters + (k*(a.n-1)-a.n)*ms.Residual
+	spread := per*ms.Raters + (per*(a.n-1)-a.n)*ms.Residual
 	found := bounds(a.n*(ms.Units-low*ms.Residual)/(low*spread+a.n*ms.Units), a.n*(high*ms.Units-ms.Residual)/(spread+a.n*high*ms.Units))
-	if found == nil || ms.Residual == 0 {
+	if found == nil {
 		return nil
 	}
 	return &Agreement{DF2: df, P: fTail(ms.Units/ms.Residual, a.n-1, df), Bounds: *found}
