@@ -201,20 +201,31 @@ func (r *scanner) text(name string) string {
 
 func (r *scanner) quoted() string {
 	r.must(`"`)
+	if r.err != nil {
+		return ""
+	}
 	start := r.at
-	for escaped := false; r.err == nil; r.at++ {
-		switch {
-		case r.at >= len(r.data):
-			r.fail("the end of a text")
-		case r.data[r.at] == '\\':
+	length, escaped := untilQuote(r.data[start:])
+	if length < 0 {
+		r.fail("the end of a text")
+		return ""
+	}
+	r.at = start + length + 1
+	return r.unescape(r.data[start:start+length], escaped)
+}
+
+// untilQuote is the number of bytes before the quote that ends a text, or −1.
+func untilQuote(data []byte) (length int, escaped bool) {
+	for i := 0; i < len(data); i++ {
+		switch data[i] {
+		case '"':
+			return i, escaped
+		case '\\':
 			escaped = true
-			r.at++
-		case r.data[r.at] == '"':
-			r.at++
-			return r.unescape(r.data[start:r.at-1], escaped)
+			i++
 		}
 	}
-	return ""
+	return -1, escaped
 }
 
 func (r *scanner) unescape(raw []byte, escaped bool) (s string) {
