@@ -7,13 +7,13 @@ import (
 
 // kemenyLimit is how many units that beat each other in circles can be put in
 // order exactly: memory and time double with each.
-const kemenyLimit = 20
+const kemenyLimit = 22
 
 // kemeny gives each unit its place in the order that agrees with as much weight
 // of pairwise comparisons as any (Kemeny 1959; the non-compensatory approach of
 // the OECD handbook), the best unit the highest figure. Among equally good orders
 // it is the first by units' ids; units that tie with each other and compare alike
-// with everybody else share a figure. Refused are more than 20 units that beat
+// with everybody else share a figure. Refused are more than 22 units that beat
 // each other in a circle.
 func kemeny(id string, weights []float64, columns [][]float64) ([]float64, error) {
 	m := majorities(weights, columns)
@@ -70,22 +70,17 @@ func beatAll(m [][]float64, above, below []int) bool {
 }
 
 // bestOrder puts the units of a part in their best order, over all subsets that
-// may stand at its end.
+// may stand at its end (dynamic programming, Held and Karp 1962).
 func bestOrder(m [][]float64, part []int) []int {
 	n := len(part)
+	gains := newGains(m, part)
 	best, first := make([]float64, 1<<n), make([]int8, 1<<n)
 	for set := 1; set < 1<<n; set++ {
 		best[set] = -1
-		for k := range n {
-			if set&(1<<k) == 0 {
-				continue
-			}
+		for left := set; left != 0; left &= left - 1 {
+			k := bits.TrailingZeros(uint(left))
 			rest := set &^ (1 << k)
-			value := best[rest]
-			for left := rest; left != 0; left &= left - 1 {
-				value += max(0, m[part[k]][part[bits.TrailingZeros(uint(left))]])
-			}
-			if value > best[set]+tie {
+			if value := best[rest] + gains.of(k, rest); value > best[set]+tie {
 				best[set], first[set] = value, int8(k)
 			}
 		}
@@ -95,6 +90,37 @@ func bestOrder(m [][]float64, part []int) []int {
 		order = append(order, part[first[set]])
 	}
 	return order
+}
+
+// gains is what standing before a set of others agrees with, per unit, for the
+// lower and the upper half of the set's bits.
+type gains [2][][]float64
+
+const halfBits = (kemenyLimit + 1) / 2
+
+func newGains(m [][]float64, part []int) *gains {
+	var g gains
+	for _, a := range part {
+		for half := range g {
+			lo := min(half*halfBits, len(part))
+			g[half] = append(g[half], sumsOf(m[a], part[lo:min(lo+halfBits, len(part))]))
+		}
+	}
+	return &g
+}
+
+// sumsOf is, for every subset of some units, the sum of what a row wins there.
+func sumsOf(row []float64, units []int) []float64 {
+	out := make([]float64, 1<<len(units))
+	for set := 1; set < len(out); set++ {
+		k := bits.TrailingZeros(uint(set))
+		out[set] = out[set&(set-1)] + max(0, row[units[k]])
+	}
+	return out
+}
+
+func (g *gains) of(k, set int) float64 {
+	return g[0][k][set&(1<<halfBits-1)] + g[1][k][set>>halfBits]
 }
 
 // shareEqual gives neighbours that nobody's comparison tells apart the same
