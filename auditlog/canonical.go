@@ -107,9 +107,10 @@ func appendASCII(b []byte, c byte) []byte {
 	return append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 }
 
-// scanner reads the canonical form. After the first error it reads nothing.
+// scanner reads the canonical form. After the first error it reads nothing. The
+// texts it returns are parts of data, so an entry costs one allocation.
 type scanner struct {
-	data []byte
+	data string
 	at   int
 	err  error
 }
@@ -215,7 +216,7 @@ func (r *scanner) quoted() string {
 }
 
 // untilQuote is the number of bytes before the quote that ends a text, or −1.
-func untilQuote(data []byte) (length int, escaped bool) {
+func untilQuote(data string) (length int, escaped bool) {
 	for i := 0; i < len(data); i++ {
 		switch data[i] {
 		case '"':
@@ -228,12 +229,11 @@ func untilQuote(data []byte) (length int, escaped bool) {
 	return -1, escaped
 }
 
-func (r *scanner) unescape(raw []byte, escaped bool) (s string) {
+func (r *scanner) unescape(raw string, escaped bool) (s string) {
 	if !escaped {
-		return string(raw)
+		return raw
 	}
-	quoted := append(append([]byte{'"'}, raw...), '"')
-	if json.Unmarshal(quoted, &s) != nil {
+	if json.Unmarshal([]byte(`"`+raw+`"`), &s) != nil {
 		r.fail("a text")
 	}
 	return s
@@ -249,7 +249,7 @@ func (r *scanner) number(name string) int64 {
 	for r.at < len(r.data) && r.data[r.at] >= '0' && r.data[r.at] <= '9' {
 		r.at++
 	}
-	n, err := strconv.ParseInt(string(r.data[start:r.at]), 10, 64)
+	n, err := strconv.ParseInt(r.data[start:r.at], 10, 64)
 	if err != nil {
 		r.fail("a number")
 	}
@@ -257,7 +257,7 @@ func (r *scanner) number(name string) int64 {
 }
 
 func (r *scanner) have(s string) bool {
-	if r.err != nil || len(r.data)-r.at < len(s) || string(r.data[r.at:r.at+len(s)]) != s {
+	if r.err != nil || len(r.data)-r.at < len(s) || r.data[r.at:r.at+len(s)] != s {
 		return false
 	}
 	r.at += len(s)

@@ -143,7 +143,7 @@ func ParseEntry(data []byte) (*Entry, error) {
 	if !utf8.Valid(data) {
 		return nil, errors.New("an entry must be UTF-8")
 	}
-	r := scanner{data: data}
+	r := scanner{data: string(data)}
 	e := r.entry()
 	if r.err == nil && r.at != len(data) {
 		r.fail("the end")
