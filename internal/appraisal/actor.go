@@ -21,6 +21,7 @@ const (
 	RoleAudit     Role = "audit"     // 审计管理员
 	RoleCounty    Role = "county"    // 上级（县区）考核部门, in the county's tenant
 	RoleSetup     Role = "setup"     // the one-time setup token; nobody is granted it
+	RoleSelf      Role = "self"      // everybody on his own account, after a proof; nobody is granted it
 )
 
 // Roles lists all roles that can be granted, in the order pages show them.

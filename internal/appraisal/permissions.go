@@ -28,6 +28,9 @@ func and(parts ...map[Role]Reach) map[Role]Reach {
 // staff are the roles of the assessment itself: everybody but administrators.
 var staff = all(RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleSecretary, RoleClerk, RoleInspector, RoleCounty)
 
+// selves are the same people, each as far as he himself is concerned.
+var selves = self(RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleSecretary, RoleClerk, RoleInspector, RoleCounty)
+
 // permissions is the table. Nothing else decides who may do what. Rows stand by
 // noun; a row that is missing forbids.
 var permissions = []permission{
@@ -93,13 +96,19 @@ var permissions = []permission{
 	{action: "account.read", who: all(RoleSystem, RoleSecurity), plain: true},
 	{action: "account.create", who: all(RoleSetup, RoleSystem)},
 	{action: "account.disable", who: all(RoleSystem)},
+	{action: "account.enable", who: all(RoleSystem)},
 	{action: "account.reset", who: all(RoleSecurity), stepUp: true},
 	{action: "role.request", who: all(RoleSystem)},
 	{action: "role.grant", who: all(RoleSetup, RoleSecurity), stepUp: true},
 	{action: "role.revoke", who: all(RoleSecurity), stepUp: true},
 	{action: "token.create", who: and(staff, all(RoleSystem)), stepUp: true},
-	{action: "token.revoke", who: and(staff, all(RoleSystem, RoleSecurity))},
-	{action: "self.change", who: and(staff, all(RoleSystem, RoleSecurity, RoleAudit))},
+	{action: "token.read", who: and(selves, all(RoleSystem, RoleSecurity)), plain: true},
+	{action: "token.revoke", who: and(selves, all(RoleSystem, RoleSecurity))},
+
+	// What everybody does to himself, once package identity has seen the proof.
+	{action: "session.begin", who: all(RoleSelf)},
+	{action: "session.end", who: all(RoleSelf)},
+	{action: "self.change", who: all(RoleSelf)},
 
 	// The log and the machine.
 	{action: "log.read", who: all(RoleAudit, RoleInspector), reads: true},
