@@ -75,10 +75,7 @@ func (n noun[T, P]) list(ctx context.Context, r Reader, q Query) ([]T, error) {
 
 // page returns one page with the place to go on from.
 func (n noun[T, P]) page(ctx context.Context, r Reader, q Query) (List[T], error) {
-	limit := min(max(q.Limit, 0), maxPage)
-	if limit == 0 {
-		limit = usualPage
-	}
+	limit := pageSize(q.Limit)
 	q.Limit = limit + 1
 	items, err := n.list(ctx, r, q)
 	if err != nil {
@@ -89,6 +86,38 @@ func (n noun[T, P]) page(ctx context.Context, r Reader, q Query) (List[T], error
 	}
 	last := P(&items[limit-1])
 	return List[T]{Items: items[:limit], Next: &Position{Sort: last.place().Sort, ID: last.meta().ID}}, nil
+}
+
+// raw returns one page of bodies as they are stored. About says what each is about,
+// for actors whose reach is limited; what they may not see is left out, so that a
+// page may be shorter than asked.
+func (n noun[T, P]) raw(ctx context.Context, c *Call, q Query, about func(P) Object) (List[json.RawMessage], error) {
+	limit := pageSize(q.Limit)
+	q.Kind, q.Limit = n.kind, limit+1
+	records, err := c.List(ctx, q)
+	if err != nil {
+		return List[json.RawMessage]{}, err
+	}
+	out := List[json.RawMessage]{Items: make([]json.RawMessage, 0, len(records))}
+	if len(records) > limit {
+		out.Next = &Position{Sort: records[limit-1].Sort, ID: records[limit-1].ID}
+		records = records[:limit]
+	}
+	everything := c.Reach(Object{}) == nil
+	for _, record := range records {
+		if everything {
+			out.Items = append(out.Items, record.Body)
+			continue
+		}
+		value, err := n.decode(record, nil)
+		if err != nil {
+			return out, err
+		}
+		if c.Reach(about(&value)) == nil {
+			out.Items = append(out.Items, record.Body)
+		}
+	}
+	return out, nil
 }
 
 // everything returns all pages one after the other.
@@ -107,6 +136,13 @@ func (n noun[T, P]) everything(ctx context.Context, r Reader, q Query) ([]T, err
 		last := P(&page[len(page)-1])
 		q.After = Position{Sort: last.place().Sort, ID: last.meta().ID}
 	}
+}
+
+func pageSize(asked int) int {
+	if asked <= 0 {
+		return usualPage
+	}
+	return min(asked, maxPage)
 }
 
 const (

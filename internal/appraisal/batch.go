@@ -1,0 +1,257 @@
+package appraisal
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"eightx/auditlog"
+	"eightx/facts"
+	"eightx/internal/errs"
+	"eightx/scheme"
+)
+
+// Batch is one delivery of facts 数据批次: what one source handed in at one time.
+// Batches only grow in number; a wrong figure is corrected by a later batch that
+// holds corrections. The facts of a year are its batches one after the other.
+type Batch struct {
+	Meta
+	Cycle      string          `json:"cycle"`
+	Department string          `json:"department,omitempty"` // who delivered; "" is the office
+	Stage      string          `json:"stage"`                // claimed, verified, final, correction
+	By         string          `json:"by"`                   // account
+	Time       int64           `json:"time"`                 // Unix milliseconds
+	Note       string          `json:"note,omitempty"`
+	Counts     map[string]int  `json:"counts"` // records by what they are
+	Digest     auditlog.Digest `json:"digest"` // of Facts
+	Facts      json.RawMessage `json:"facts"`  // in the JSON format of facts, without units
+}
+
+func (b *Batch) place() place { return place{State: b.Stage, Parent: b.Cycle, Sort: b.ID} }
+
+var batches = noun[Batch, *Batch]{"batch"}
+
+// Delivery is facts on their way in. Units in them must agree with the directory.
+type Delivery struct {
+	Cycle      string      `json:"cycle" path:"cycle"`
+	Department string      `json:"department,omitempty"`
+	Note       string      `json:"note,omitempty"`
+	Facts      facts.Facts `json:"facts"`
+}
+
+// Receipt is what the deliverer gets, and can show later.
+type Receipt struct {
+	Batch  string          `json:"batch"`
+	Counts map[string]int  `json:"counts"`
+	Digest auditlog.Digest `json:"digest"`
+	Time   int64           `json:"time"`
+}
+
+// SubmitFacts takes what a department claims. Every figure must belong to the
+// department; no stage but claimed is accepted.
+var SubmitFacts = Operation[Delivery, Receipt]{"facts.submit", func(ctx context.Context, c *Call, in Delivery) (Receipt, error) {
+	if err := c.Reach(Object{Department: in.Department}); err != nil {
+		return Receipt{}, err
+	}
+	return deliver(ctx, c, in, string(facts.Claimed), decideClaimed)
+}}
+
+// VerifyFacts takes what the office has verified, or finds final.
+var VerifyFacts = Operation[Delivery, Receipt]{"facts.verify", func(ctx context.Context, c *Call, in Delivery) (Receipt, error) {
+	return deliver(ctx, c, in, string(facts.Verified), decideVerified)
+}}
+
+// CorrectFacts takes corrections: new records about old ones, each with a reason.
+var CorrectFacts = Operation[Delivery, Receipt]{"facts.correct", func(ctx context.Context, c *Call, in Delivery) (Receipt, error) {
+	return deliver(ctx, c, in, stageCorrection, decideCorrection)
+}}
+
+const stageCorrection = "correction"
+
+// deliver checks a delivery against everything the year already knows, so that a
+// contradiction is found at the door and not when the year is scored.
+func deliver(ctx context.Context, c *Call, in Delivery, stage string, decide func(Delivery, *scheme.Scheme) error) (Receipt, error) {
+	cycle, err := running(ctx, c, in.Cycle)
+	if err != nil {
+		return Receipt{}, err
+	}
+	record, err := schemes.get(ctx, c, cycle.Scheme)
+	if err != nil {
+		return Receipt{}, err
+	}
+	parsed, err := parseScheme(record.Text)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := decide(in, parsed); err != nil {
+		return Receipt{}, err
+	}
+	known, err := gather(ctx, c, cycle, parsed)
+	if err != nil {
+		return Receipt{}, err
+	}
+	batch, err := decideDelivery(in, known.Facts, stage, c)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := batches.save(ctx, c, &batch); err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{Batch: batch.ID, Counts: batch.Counts, Digest: batch.Digest, Time: batch.Time}, nil
+}
+
+// decideDelivery makes the batch, or says what contradicts what is known.
+func decideDelivery(in Delivery, known *facts.Facts, stage string, c *Call) (Batch, error) {
+	if err := sameUnits(in.Facts.Units, known.Units); err != nil {
+		return Batch{}, err
+	}
+	with := joined(known, &in.Facts)
+	if problems := facts.Validate(with); len(problems) > 0 {
+		return Batch{}, newProblems(problems, facts.Validate(known))
+	}
+	delivered := in.Facts
+	delivered.Units = nil
+	body, err := json.Marshal(delivered)
+	if err != nil {
+		return Batch{}, errs.E(errs.Internal, "errs.internal", errs.P("cause", err), errs.Cause(err))
+	}
+	counts := countRecords(&in.Facts)
+	if len(counts) == 0 {
+		return Batch{}, errs.E(errs.Invalid, "batch.empty")
+	}
+	return Batch{
+		Cycle: in.Cycle, Department: in.Department, Stage: stage, By: c.Actor.Account, Time: c.Now, Note: in.Note,
+		Counts: counts, Digest: c.Suite().Digest(body), Facts: body,
+	}, nil
+}
+
+// newProblems are those the delivery brought.
+func newProblems(after, before []facts.Problem) error {
+	var list errs.List
+	for _, problem := range after {
+		if slices.ContainsFunc(before, func(old facts.Problem) bool { return old.Code == problem.Code && old.Path == problem.Path }) {
+			continue
+		}
+		list = append(list, factsProblem(problem))
+	}
+	return list.Err()
+}
+
+func factsProblem(p facts.Problem) *errs.Error {
+	details := []errs.Detail{errs.Where{Path: p.Path}}
+	for name, value := range p.Args {
+		details = append(details, errs.P(name, value))
+	}
+	return errs.E(errs.Invalid, p.Code, details...)
+}
+
+// sameUnits refuses a delivery whose list of units says something else than the
+// directory.
+func sameUnits(delivered, known []facts.Unit) error {
+	var list errs.List
+	for _, unit := range delivered {
+		index := slices.IndexFunc(known, func(k facts.Unit) bool { return k.ID == unit.ID })
+		switch {
+		case index < 0:
+			list = append(list, errs.E(errs.Invalid, "unit.unknown", errs.P("id", unit.ID)))
+		case !equalJSON(known[index], unit):
+			list = append(list, errs.E(errs.Invalid, "batch.other_unit", errs.P("id", unit.ID), errs.P("name", unit.Name)))
+		}
+	}
+	return list.Err()
+}
+
+func equalJSON(a, b any) bool {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && string(x) == string(y)
+}
+
+// decideClaimed wants claimed figures that the department owns.
+func decideClaimed(in Delivery, s *scheme.Scheme) error {
+	var list errs.List
+	if len(in.Facts.Corrections) > 0 || len(in.Facts.Vetoes) > 0 || len(in.Facts.History) > 0 {
+		list = append(list, errs.E(errs.Forbidden, "batch.not_the_departments"))
+	}
+	for i := range in.Facts.Values {
+		v := &in.Facts.Values[i]
+		if v.Stage == "" {
+			v.Stage = facts.Claimed
+		}
+		if v.Stage != facts.Claimed {
+			list = append(list, errs.E(errs.Forbidden, "batch.only_claimed", errs.P("metric", v.Metric), errs.P("unit", v.Unit), errs.Where{Path: fmt.Sprintf("values[%d]", i)}))
+		}
+		if owner := ownerOf(s, v.Metric); in.Department != "" && owner != "" && owner != in.Department {
+			list = append(list, errs.E(errs.Forbidden, "batch.other_owner", errs.P("metric", v.Metric), errs.P("owner", owner), errs.Where{Path: fmt.Sprintf("values[%d]", i)}))
+		}
+	}
+	return list.Err()
+}
+
+// ownerOf is the department a metric belongs to; "" when the scheme names none.
+func ownerOf(s *scheme.Scheme, metric string) string {
+	for i := range s.Metrics {
+		if s.Metrics[i].ID == metric {
+			return s.Metrics[i].Owner
+		}
+	}
+	return ""
+}
+
+func decideVerified(in Delivery, _ *scheme.Scheme) error {
+	if len(in.Facts.Corrections) > 0 {
+		return errs.E(errs.Invalid, "batch.corrections_apart")
+	}
+	return nil
+}
+
+func decideCorrection(in Delivery, _ *scheme.Scheme) error {
+	var w wrong
+	for i := range in.Facts.Corrections {
+		w.need(fmt.Sprintf("facts.corrections[%d].reason", i), in.Facts.Corrections[i].Reason)
+	}
+	if counts := countRecords(&in.Facts); len(counts) != 1 || counts["corrections"] == 0 {
+		w.add("batch.only_corrections", "facts")
+	}
+	return w.err()
+}
+
+// countRecords counts a delivery's records by what they are; units are not records.
+func countRecords(f *facts.Facts) map[string]int {
+	counts := map[string]int{
+		"values": len(f.Values), "series": len(f.Series), "checks": len(f.Checks), "events": len(f.Events), "ratings": len(f.Ratings),
+		"vetoes": len(f.Vetoes), "history": len(f.History), "declarations": len(f.Declarations), "recusals": len(f.Recusals), "corrections": len(f.Corrections),
+	}
+	for name, n := range counts {
+		if n == 0 {
+			delete(counts, name)
+		}
+	}
+	return counts
+}
+
+// BatchFilter asks for the batches of a year.
+type BatchFilter struct {
+	Cycle string `json:"-" path:"cycle"`
+	Page
+}
+
+// ListBatches lists deliveries in the order they came; a department sees its own.
+var ListBatches = Question[BatchFilter, List[Batch]]{"facts.read", func(ctx context.Context, c *Call, in BatchFilter) (List[Batch], error) {
+	page, err := batches.page(ctx, c, Query{Parent: in.Cycle, After: in.After, Limit: in.Limit})
+	if err != nil {
+		return List[Batch]{}, err
+	}
+	page.Items = slices.DeleteFunc(page.Items, func(b Batch) bool { return c.Reach(Object{Department: b.Department}) != nil })
+	return page, nil
+}}
+
+// ReadBatch shows one delivery.
+var ReadBatch = Question[ByID, Batch]{"facts.read", func(ctx context.Context, c *Call, in ByID) (Batch, error) {
+	batch, err := batches.get(ctx, c, in.ID)
+	if err != nil {
+		return Batch{}, err
+	}
+	return batch, c.Reach(Object{Department: batch.Department})
+}}

@@ -1,0 +1,110 @@
+package appraisal
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"eightx/auditlog"
+	"eightx/facts"
+	"eightx/internal/errs"
+	"eightx/scheme"
+)
+
+// Gathered is everything that goes into scoring a year, and where it came from.
+type Gathered struct {
+	Facts  *facts.Facts
+	Inputs []InputRecord
+}
+
+// InputRecord names a record that went into a run, in the version it had.
+type InputRecord struct {
+	Kind    string          `json:"kind"`
+	ID      string          `json:"id"`
+	Version int64           `json:"version"`
+	Digest  auditlog.Digest `json:"digest"`
+}
+
+// gather puts a year's facts together: the units that exist at its end, the
+// targets, the batches in the order they came, and the submitted sheets.
+func gather(ctx context.Context, r Reader, cycle Cycle, s *scheme.Scheme) (Gathered, error) {
+	out := Gathered{Facts: &facts.Facts{Schema: facts.Schema, Scheme: s.ID, Year: s.Year}}
+	for _, add := range []func(context.Context, Reader, Cycle, *Gathered) error{addUnits, addTargets, addBatches, addSheets} {
+		if err := add(ctx, r, cycle, &out); err != nil {
+			return Gathered{}, err
+		}
+	}
+	return out, nil
+}
+
+// each reads every record of a kind, notes it as an input, and hands it on.
+func each[T any, P object[T]](ctx context.Context, r Reader, n noun[T, P], q Query, out *Gathered, add func(P) error) error {
+	q.Kind, q.Limit = n.kind, maxPage
+	for {
+		records, err := r.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, record := range records {
+			value, err := n.decode(record, nil)
+			if err != nil {
+				return err
+			}
+			if err := add(&value); err != nil {
+				return err
+			}
+			out.Inputs = append(out.Inputs, InputRecord{Kind: record.Kind, ID: record.ID, Version: record.Version, Digest: record.Digest})
+		}
+		if len(records) < maxPage {
+			return nil
+		}
+		last := records[len(records)-1]
+		q.After = Position{Sort: last.Sort, ID: last.ID}
+	}
+}
+
+// addUnits takes the units that exist on the last day of the year.
+func addUnits(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error {
+	last := strconv.Itoa(cycle.Year) + "-12-31"
+	return each(ctx, r, units, Query{}, out, func(u *Unit) error {
+		if u.Existed(last) {
+			out.Facts.Units = append(out.Facts.Units, u.Facts())
+		}
+		return nil
+	})
+}
+
+func addTargets(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error {
+	return each(ctx, r, targets, Query{Parent: cycle.ID}, out, func(t *Target) error {
+		out.Facts.Values = append(out.Facts.Values, t.Fact())
+		return nil
+	})
+}
+
+func addBatches(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error {
+	return each(ctx, r, batches, Query{Parent: cycle.ID}, out, func(b *Batch) error {
+		var delivered facts.Facts
+		if err := json.Unmarshal(b.Facts, &delivered); err != nil {
+			return errs.E(errs.Internal, "store.unreadable", errs.P("kind", batches.kind), errs.P("id", b.ID), errs.Cause(err))
+		}
+		out.Facts = joined(out.Facts, &delivered)
+		return nil
+	})
+}
+
+// joined is one set of facts after the other, with the units of the first.
+func joined(a, b *facts.Facts) *facts.Facts {
+	out := *a
+	out.Values = slices.Concat(a.Values, b.Values)
+	out.Series = slices.Concat(a.Series, b.Series)
+	out.Checks = slices.Concat(a.Checks, b.Checks)
+	out.Events = slices.Concat(a.Events, b.Events)
+	out.Ratings = slices.Concat(a.Ratings, b.Ratings)
+	out.Vetoes = slices.Concat(a.Vetoes, b.Vetoes)
+	out.History = slices.Concat(a.History, b.History)
+	out.Declarations = slices.Concat(a.Declarations, b.Declarations)
+	out.Recusals = slices.Concat(a.Recusals, b.Recusals)
+	out.Corrections = slices.Concat(a.Corrections, b.Corrections)
+	return &out
+}

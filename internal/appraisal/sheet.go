@@ -1,0 +1,172 @@
+package appraisal
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+
+	"eightx/decimal"
+	"eightx/facts"
+	"eightx/internal/errs"
+)
+
+// Sheet is 评分表: what one assessor found in one unit in one round, line by line.
+type Sheet struct {
+	Meta
+	Cycle    string      `json:"cycle"`
+	Round    string      `json:"round"` // half, year, or a special round's name
+	Unit     string      `json:"unit"`
+	Assessor string      `json:"assessor"` // person
+	Lines    []SheetLine `json:"lines"`
+	Filled   string      `json:"filled,omitempty"` // what the device says when it was filled in, RFC 3339: a claim
+	Time     int64       `json:"time"`             // received, Unix milliseconds
+}
+
+// SheetLine is one mark: a number, an anchored level, or a place.
+type SheetLine struct {
+	Indicator string          `json:"indicator"`
+	Value     *decimal.Number `json:"value,omitempty"`
+	Level     string          `json:"level,omitempty"`
+	Fact      string          `json:"fact,omitempty"` // what was seen
+}
+
+func (s *Sheet) place() place {
+	return place{Parent: s.Cycle, Unit: s.Unit, Sort: s.ID, Keys: []string{s.Cycle + "/" + s.Round + "/" + s.Unit + "/" + s.Assessor}}
+}
+
+var sheets = noun[Sheet, *Sheet]{"sheet"}
+
+// mostLines is more than any real sheet has.
+const mostLines = 500
+
+// SheetInput is a sheet on its way in.
+type SheetInput struct {
+	ID       string      `json:"id,omitempty"` // made by the device that was offline; repeating it gives the first answer
+	Cycle    string      `json:"cycle" path:"cycle"`
+	Round    string      `json:"round"`
+	Unit     string      `json:"unit"`
+	Assessor string      `json:"assessor"`
+	Lines    []SheetLine `json:"lines"`
+	Filled   string      `json:"filled,omitempty"`
+}
+
+// SheetReceipt says that a sheet is safe.
+type SheetReceipt struct {
+	ID      string `json:"id"`
+	Version int64  `json:"version"`
+	Lines   int    `json:"lines"`
+	Time    int64  `json:"time"`
+}
+
+// SubmitSheet takes a sheet from its own assessor. A second sheet of the same
+// assessor for the same unit and round is refused: nothing is overwritten.
+var SubmitSheet = Operation[SheetInput, SheetReceipt]{"sheet.submit", func(ctx context.Context, c *Call, in SheetInput) (SheetReceipt, error) {
+	if err := c.Reach(Object{Person: in.Assessor}); err != nil {
+		return SheetReceipt{}, err
+	}
+	if err := in.check(); err != nil {
+		return SheetReceipt{}, err
+	}
+	if _, err := running(ctx, c, in.Cycle); err != nil {
+		return SheetReceipt{}, err
+	}
+	if _, err := c.Get(ctx, units.kind, in.Unit); err != nil {
+		return SheetReceipt{}, units.missing(err, in.Unit)
+	}
+	sheet := Sheet{Meta: Meta{ID: in.ID}, Cycle: in.Cycle, Round: in.Round, Unit: in.Unit, Assessor: in.Assessor, Lines: in.Lines, Filled: in.Filled, Time: c.Now}
+	if err := sheet.absent(ctx, c); err != nil {
+		return SheetReceipt{}, err
+	}
+	if err := sheets.save(ctx, c, &sheet); err != nil {
+		return SheetReceipt{}, err
+	}
+	return SheetReceipt{ID: sheet.ID, Version: sheet.Version, Lines: len(sheet.Lines), Time: sheet.Time}, nil
+}}
+
+func (in SheetInput) check() error {
+	var w wrong
+	w.short("id", in.ID)
+	w.need("round", in.Round)
+	w.need("unit", in.Unit)
+	w.short("filled", in.Filled)
+	if len(in.Lines) == 0 || len(in.Lines) > mostLines {
+		w.add("sheet.lines", "lines", errs.P("lines", len(in.Lines)), errs.P("most", mostLines))
+		return w.err()
+	}
+	seen := make(map[string]bool, len(in.Lines))
+	for i := range in.Lines {
+		line := &in.Lines[i]
+		if line.Indicator == "" || len(line.Indicator) > longest || len(line.Level) > longest || len(line.Fact) > longestText {
+			w.add("sheet.line", "lines["+strconv.Itoa(i)+"]", errs.P("indicator", line.Indicator))
+		}
+		if (line.Value == nil) == (line.Level == "") {
+			w.add("sheet.one_mark", "lines["+strconv.Itoa(i)+"]", errs.P("indicator", line.Indicator))
+		}
+		if seen[line.Indicator] {
+			w.add("sheet.twice", "lines["+strconv.Itoa(i)+"]", errs.P("indicator", line.Indicator))
+		}
+		seen[line.Indicator] = true
+	}
+	return w.err()
+}
+
+// absent refuses a sheet that is there already.
+func (s *Sheet) absent(ctx context.Context, c *Call) error {
+	record, err := c.ByKey(ctx, sheets.kind, s.place().Keys[0])
+	if err == nil {
+		return errs.E(errs.Conflict, "sheet.exists", errs.P("id", record.ID), errs.P("unit", s.Unit), errs.P("round", s.Round))
+	}
+	if errs.KindOf(err) != errs.NotFound || s.ID == "" {
+		return c.hide(err)
+	}
+	if _, err := c.Get(ctx, sheets.kind, s.ID); err == nil {
+		return errs.E(errs.Conflict, "sheet.exists", errs.P("id", s.ID), errs.P("unit", s.Unit), errs.P("round", s.Round))
+	} else if errs.KindOf(err) != errs.NotFound {
+		return err
+	}
+	return nil
+}
+
+// Ratings are the sheet's lines as the engine reads them; the rater is the
+// assessor's code, never his name.
+func (s *Sheet) Ratings() []facts.Rating {
+	ratings := make([]facts.Rating, len(s.Lines))
+	for i, line := range s.Lines {
+		ratings[i] = facts.Rating{
+			Unit: s.Unit, Metric: line.Indicator, Rater: s.Assessor, Level: line.Level, Value: line.Value, Fact: line.Fact,
+			Source: facts.Source{Stage: facts.Final, From: s.Round},
+		}
+	}
+	return ratings
+}
+
+func addSheets(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error {
+	return each(ctx, r, sheets, Query{Parent: cycle.ID}, out, func(s *Sheet) error {
+		out.Facts.Ratings = append(out.Facts.Ratings, s.Ratings()...)
+		return nil
+	})
+}
+
+// SheetFilter asks for the sheets of a year.
+type SheetFilter struct {
+	Cycle string `json:"-" path:"cycle"`
+	Unit  string `json:"-" query:"unit"`
+	Page
+}
+
+// ListSheets lists sheets in the order they came, as they are stored; an assessor
+// sees his own.
+var ListSheets = Question[SheetFilter, List[json.RawMessage]]{"sheet.read", func(ctx context.Context, c *Call, in SheetFilter) (List[json.RawMessage], error) {
+	return sheets.raw(ctx, c, Query{Parent: in.Cycle, Unit: in.Unit, After: in.After, Limit: in.Limit}, func(s *Sheet) Object {
+		return Object{Person: s.Assessor}
+	})
+}}
+
+// ReadSheet shows one sheet.
+var ReadSheet = Question[ByID, Sheet]{"sheet.read", func(ctx context.Context, c *Call, in ByID) (Sheet, error) {
+	sheet, err := sheets.get(ctx, c, in.ID)
+	if err != nil {
+		return Sheet{}, err
+	}
+	return sheet, c.Reach(Object{Person: sheet.Assessor})
+}}
