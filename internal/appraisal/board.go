@@ -10,11 +10,11 @@ import (
 
 // Board is 星级榜: one row per unit of a year's result, without its details.
 type Board struct {
-	Cycle  string     `json:"cycle"`
-	Run    string     `json:"run"`
-	Kind   RunKind    `json:"kind"` // a trial is shown as one
-	Time   int64      `json:"time"`
-	Rows   []BoardRow `json:"rows"`
+	Cycle string     `json:"cycle"`
+	Run   string     `json:"run"`
+	Kind  RunKind    `json:"kind"` // a trial is shown as one
+	Time  int64      `json:"time"`
+	Rows  []BoardRow `json:"rows"`
 }
 
 // BoardRow is one unit. Rank and Total are printed figures.

@@ -118,7 +118,7 @@ func engineError(err error) error {
 	for _, problem := range incomplete.Problems {
 		details := []errs.Detail{errs.P("unit", problem.Unit), errs.P("indicator", problem.Indicator), errs.P("metric", problem.Metric)}
 		for name, value := range problem.Args {
-				details = append(details, errs.P(name, value))
+			details = append(details, errs.P(name, value))
 		}
 		list = append(list, errs.E(errs.Conflict, problem.Code, details...))
 	}

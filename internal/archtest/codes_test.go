@@ -78,6 +78,9 @@ func TestEveryCodeHasAText(t *testing.T) {
 	known, found := areas(), 0
 	for _, s := range all {
 		area, _, _ := strings.Cut(s.text, ".")
+		if namesSomethingElse(s) {
+			continue
+		}
 		if !codeForm.MatchString(s.text) || fileForm.MatchString(s.text) || !slices.Contains(known, area) {
 			continue
 		}
@@ -155,4 +158,14 @@ func (u *usage) covers(code string) bool {
 func ofCommand(code string) bool {
 	parts := strings.Split(code, ".")
 	return len(parts) > 1 && parts[0] == "cli" && knows(parts[1])
+}
+
+// namesSomethingElse tells strings that have the form of a code and are none: what
+// expressions read of a unit, keys of a scheme's file, operations of the interface.
+func namesSomethingElse(s written) bool {
+	if strings.HasPrefix(s.at, "internal/httpapi/routes") {
+		return true
+	}
+	area, _, _ := strings.Cut(s.text, ".")
+	return (area == "unit" || area == "org") && !strings.HasPrefix(s.at, "internal/appraisal/") && !strings.HasPrefix(s.at, "internal/identity/")
 }

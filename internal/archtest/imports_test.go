@@ -50,6 +50,7 @@ var importTable = []importRule{
 	{"internal/benchdata", slices.Concat(readers, core), "the workload's data is read like any other, and compared by its own sums"},
 	{"internal/benchdata/benchgen", []string{"internal/benchdata"}, "made data needs the workload and nothing else"},
 	{"internal/report", slices.Concat(readers, core), "a report is written from results, not from files or commands"},
+	{"internal/appraisal", slices.Concat(readers, core, []string{"auditlog", "internal/schemefile"}), "the application declares what it needs and knows no database, no page and no file"},
 	{"internal/inquiry", slices.Concat(readers, core, integrityPackages, []string{"internal/tabular"}), "questions are written for people from what the statistics found, not from files or commands"},
 	{"internal/cli", []string{"*"}, "that package serves tests only"},
 
