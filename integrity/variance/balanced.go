@@ -206,9 +206,7 @@ func (m *model) balanced(l *layout) (*Components, error) {
 		return nil, err
 	}
 	c.fillBalanced(m, s, margins, variances)
-	for i := range m.groups {
-		c.effects = append(c.effects, m.balancedEffects(l, s, margins, i, variances))
-	}
+	c.predict = func(k int) []Effect { return m.balancedEffects(l, s, margins, k, variances) }
 	return c, nil
 }
 

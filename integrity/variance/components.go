@@ -17,7 +17,7 @@ type Components struct {
 	Iterations int         `json:"iterations"` // 0 in closed form
 	Strata     []Stratum   `json:"strata,omitempty"`
 
-	effects [][]Effect
+	predict func(term int) []Effect
 }
 
 // Method is how the estimates were found.
@@ -90,15 +90,18 @@ func (m *model) estimate() (*Components, error) {
 	if l := m.design.layout(); l != nil {
 		return m.balanced(l)
 	}
+	if c := m.complete(); c != nil {
+		return c.estimate()
+	}
 	return m.sparse()
 }
 
 // Effects are the predicted effects of a term, sorted by names; nil when the term
 // was not asked for.
 func (c *Components) Effects(term Term) []Effect {
-	for i := range c.effects {
-		if c.Terms[i].Term == term {
-			return c.effects[i]
+	for k := range len(c.Terms) - 1 {
+		if c.Terms[k].Term == term {
+			return c.predict(k)
 		}
 	}
 	return nil

@@ -28,8 +28,8 @@ func newFactor(p *pattern) *factor {
 }
 
 // fill computes the equations and factors them; false when rounding has made them
-// indefinite.
-func (f *factor) fill(theta []float64) bool {
+// indefinite. theta is by group and, last, of the mean; a fixed mean has no ridge.
+func (f *factor) fill(theta []float64, fixed bool) bool {
 	clear(f.values)
 	p := f.p
 	for i := range p.pairs {
@@ -39,13 +39,17 @@ func (f *factor) fill(theta []float64) bool {
 			f.values[slot] = scale * float64(q.count[e])
 		}
 	}
-	for _, k := range p.order {
-		for j := p.offset[k]; j < p.offset[k]+p.m.groups[k].levels; j++ {
-			f.values[p.toMean[j]] = theta[k] * float64(p.count[j])
-			f.values[p.diagonal[j]] = theta[k]*theta[k]*float64(p.count[j]) + 1
+	mean := theta[len(theta)-1]
+	for g := range theta {
+		from, to := p.span(g)
+		for j := from; j < to; j++ {
+			f.values[p.toMean[j]] = theta[g] * mean * float64(p.count[j])
+			f.values[p.diagonal[j]] = theta[g]*theta[g]*float64(p.count[j]) + 1
 		}
 	}
-	f.values[p.diagonal[p.mean()]] = float64(p.m.n)
+	if fixed {
+		f.values[p.diagonal[p.mean()]] = float64(p.m.n)
+	}
 	return f.eliminate()
 }
 

@@ -18,11 +18,10 @@ import (
 // one dense block, the last.
 type pattern struct {
 	m      *model
-	order  []int     // terms as they are eliminated
-	offset []int     // by term: the node of its first level
-	nodes  int       // with the mean
-	count  []int32   // by node: ratings
-	sum    []float64 // by node: sum of centred scores
+	order  []int   // terms as they are eliminated
+	offset []int   // by term: the node of its first level
+	nodes  int     // with the mean
+	count  []int32 // by node: ratings
 	pairs  []pair
 	blocks []block
 	store  int // numbers in all blocks
@@ -127,17 +126,13 @@ func (p *pattern) numberNodes() {
 		p.nodes += p.m.groups[k].levels
 	}
 	p.nodes++
-	p.count, p.sum = make([]int32, p.nodes), make([]float64, p.nodes)
+	p.count = make([]int32, p.nodes)
 	for k := range p.m.groups {
-		for i, level := range p.m.groups[k].of {
+		for _, level := range p.m.groups[k].of {
 			p.count[p.offset[k]+int(level)]++
-			p.sum[p.offset[k]+int(level)] += p.m.y[i]
 		}
 	}
 	p.count[p.mean()] = int32(p.m.n)
-	for _, y := range p.m.y {
-		p.sum[p.mean()] += y
-	}
 }
 
 func (p *pattern) mean() int { return p.nodes - 1 }
