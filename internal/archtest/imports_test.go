@@ -50,6 +50,8 @@ var importTable = []importRule{
 	{"internal/benchdata", slices.Concat(readers, core), "the workload's data is read like any other, and compared by its own sums"},
 	{"internal/benchdata/benchgen", []string{"internal/benchdata"}, "made data needs the workload and nothing else"},
 	{"internal/report", slices.Concat(readers, core), "a report is written from results, not from files or commands"},
+	{"internal/machine", nil, "time and randomness come from the machine and from nobody else"},
+	{"internal/appraisaltest", slices.Concat(core, []string{"auditlog", "internal/appraisal", "internal/errs", "internal/sqlstore", "internal/machine", "testdata"}), "tests of every layer above the store use it"},
 	{"internal/appraisal", slices.Concat(readers, core, []string{"auditlog", "internal/schemefile"}), "the application declares what it needs and knows no database, no page and no file"},
 	{"internal/inquiry", slices.Concat(readers, core, integrityPackages, []string{"internal/tabular"}), "questions are written for people from what the statistics found, not from files or commands"},
 	{"internal/cli", []string{"*"}, "that package serves tests only"},
@@ -64,7 +66,7 @@ var importTable = []importRule{
 }
 
 // testOnly lists packages that serve tests and must not be in the program.
-var testOnly = []string{"internal/archtest", "internal/coverage", "internal/examples", "internal/oracle", "internal/schemetest"}
+var testOnly = []string{"internal/appraisaltest", "internal/archtest", "internal/coverage", "internal/examples", "internal/oracle", "internal/schemetest"}
 
 func TestImportTable(t *testing.T) {
 	for _, p := range listPackages(t) {
