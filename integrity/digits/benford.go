@@ -136,17 +136,21 @@ func (l *Leading) flags(about integrity.Subject, o Options) []integrity.Flag {
 // mostExcess keeps questions about single digits few: the largest.
 const mostExcess = 3
 
-// excess asks about single digits that occur too often. The limit is for all of
-// them together (Bonferroni), one-sided.
+// excess asks about single digits that occur too often: by the exact binomial
+// probability, with one limit for all of them together (Bonferroni), one-sided.
 func excess(lines []Line, rule string, about integrity.Subject, o Options) []integrity.Flag {
-	limit := normalQuantile(o.Level / float64(len(lines)))
+	n := 0
+	for _, l := range lines {
+		n += l.Count
+	}
 	var flags []integrity.Flag
 	for _, l := range lines {
-		if l.Z <= limit {
+		limit := binomialLimit(o.Level/float64(len(lines)), n, l.Expected/float64(n))
+		if l.Count < limit {
 			continue
 		}
-		flags = append(flags, integrity.Flag{Rule: rule, Subjects: []integrity.Subject{about, {Kind: "value", ID: strconv.Itoa(l.Digit)}}, Value: l.Z, Threshold: limit,
-			Inputs:    map[string]float64{"count": float64(l.Count), "expected": l.Expected},
+		flags = append(flags, integrity.Flag{Rule: rule, Subjects: []integrity.Subject{about, {Kind: "value", ID: strconv.Itoa(l.Digit)}}, Value: float64(l.Count), Threshold: float64(limit),
+			Inputs:    map[string]float64{"z": l.Z, "expected": l.Expected, "n": float64(n)},
 			ErrorRate: integrity.ErrorRate{False: o.Level, Per: "series", Basis: "nominal"}})
 	}
 	return largest(flags, mostExcess)

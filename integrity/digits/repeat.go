@@ -109,17 +109,17 @@ func (r *Repeats) flags(about integrity.Subject, o Options) []integrity.Flag {
 
 func sortInts(values []int64) { slices.Sort(values) }
 
-// largest keeps the flags of the largest values, in the order they came.
+// largest keeps the flags whose z is largest, in the order they came.
 func largest(flags []integrity.Flag, most int) []integrity.Flag {
 	if len(flags) <= most {
 		return flags
 	}
-	values := make([]float64, len(flags))
+	sizes := make([]float64, len(flags))
 	for i, f := range flags {
-		values[i] = f.Value
+		sizes[i] = f.Inputs["z"]
 	}
-	slices.Sort(values)
-	limit := values[len(values)-most]
-	kept := slices.DeleteFunc(flags, func(f integrity.Flag) bool { return f.Value < limit })
+	slices.Sort(sizes)
+	least := sizes[len(sizes)-most]
+	kept := slices.DeleteFunc(flags, func(f integrity.Flag) bool { return f.Inputs["z"] < least })
 	return kept[:min(len(kept), most)]
 }
