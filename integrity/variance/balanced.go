@@ -19,36 +19,11 @@ type layout struct {
 
 // layout finds out whether the design is balanced; nil when not.
 func (d *design) layout() *layout {
-	l := &layout{each: d.n}
-	for f := range facetCount {
-		if len(d.names[f]) > 1 {
-			l.facets |= 1 << f
-		}
-	}
-	if !d.findNesting(l) || !d.countPlaces(l) {
+	l := &layout{each: d.n, facets: d.facets(), within: d.within}
+	if d.alias || !d.countPlaces(l) {
 		return nil
 	}
 	return l
-}
-
-// findNesting fills in within; false for two facets that are one.
-func (d *design) findNesting(l *layout) bool {
-	for _, f := range l.facets.facets() {
-		for _, other := range l.facets.facets() {
-			if f == other {
-				continue
-			}
-			g := d.divide(1<<f | 1<<other)
-			if g.levels != len(d.names[f]) {
-				continue
-			}
-			if len(d.names[f]) == len(d.names[other]) {
-				return false
-			}
-			l.within[f] |= 1 << other
-		}
-	}
-	return true
 }
 
 // countPlaces numbers the levels of each facet inside what it is nested in, and
@@ -103,10 +78,11 @@ func (d *design) placeFacet(l *layout, f int) bool {
 }
 
 // closed adds to a term the facets its own are nested in.
-func (l *layout) closed(t Term) Term {
-	t &= l.facets
+func (l *layout) closed(t Term) Term { return closed(t&l.facets, l.within) }
+
+func closed(t Term, within [facetCount]Term) Term {
 	for _, f := range t.facets() {
-		t |= l.within[f]
+		t |= within[f]
 	}
 	return t
 }

@@ -17,6 +17,8 @@ type Components struct {
 	Iterations int         `json:"iterations"` // 0 in closed form
 	Strata     []Stratum   `json:"strata,omitempty"`
 
+	facets  Term // with more than one level: those of the residual
+	within  [facetCount]Term
 	predict func(term int) []Effect
 }
 
@@ -82,6 +84,7 @@ func Estimate(ratings integrity.Ratings, terms ...Term) (*Components, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.facets, c.within = d.facets(), d.within
 	return c, c.finite()
 }
 

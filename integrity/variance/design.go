@@ -17,6 +17,9 @@ type design struct {
 	spread float64 // sum of squares of y
 	names  [facetCount][]string
 	facet  [facetCount][]int32 // n each: the level of a row
+
+	within [facetCount]Term // the facets a facet is nested in
+	alias  bool             // two facets are one: each name of one goes with one of the other
 }
 
 // most is how many ratings fit the 32-bit numbers of rows.
@@ -36,6 +39,7 @@ func newDesign(ratings integrity.Ratings) (*design, error) {
 	d.names[1], d.facet[1] = numbered(ratings, func(r *integrity.Rating) string { return r.Assessor })
 	d.names[2], d.facet[2] = numbered(ratings, func(r *integrity.Rating) string { return r.Indicator })
 	d.arrange(ratings)
+	d.nest()
 	d.centre()
 	if !(d.spread > 1e-24*float64(d.n)*d.mean*d.mean) || d.spread < 1e-280 {
 		return nil, &integrity.Refusal{Code: "variance.no_spread", Inputs: map[string]float64{"have": float64(d.n)}}
@@ -121,6 +125,38 @@ func (d *design) arrangeTies() {
 
 func (d *design) sameCell(i, j int) bool {
 	return d.facet[0][i] == d.facet[0][j] && d.facet[1][i] == d.facet[1][j] && d.facet[2][i] == d.facet[2][j]
+}
+
+// facets are those with more than one level.
+func (d *design) facets() Term {
+	facets := Term(0)
+	for f := range facetCount {
+		if len(d.names[f]) > 1 {
+			facets |= 1 << f
+		}
+	}
+	return facets
+}
+
+// nest finds out which facets are nested in which: each name occurs with only one
+// of the other facet.
+func (d *design) nest() {
+	for f := range facetCount {
+		for other := range f {
+			if len(d.names[f]) == 1 || len(d.names[other]) == 1 {
+				continue
+			}
+			pairs := d.divide(1<<f | 1<<other).levels
+			one, two := pairs == len(d.names[f]), pairs == len(d.names[other])
+			d.alias = d.alias || one && two
+			if one && !two {
+				d.within[f] |= 1 << other
+			}
+			if two && !one {
+				d.within[other] |= 1 << f
+			}
+		}
+	}
 }
 
 // centre subtracts the mean, twice, so that what is left is exact to the last bits.
