@@ -249,3 +249,24 @@ func AccountByName(ctx context.Context, r Reader, name string) (Account, error) 
 func AccountByLink(ctx context.Context, r Reader, link string) (Account, error) {
 	return accounts.byKey(ctx, r, "link:"+link)
 }
+
+// OrgByID is for package identity, which must know what a tenant demands of
+// passwords before there is an actor.
+func OrgByID(ctx context.Context, r Reader, id OrgID) (Org, error) {
+	return orgs.get(ctx, r, string(id))
+}
+
+// LocalNames are names everybody in the place knows, of the office and its units,
+// which make poor passwords.
+func LocalNames(ctx context.Context, r Reader, id OrgID) ([]string, error) {
+	org, err := OrgByID(ctx, r, id)
+	if err != nil {
+		return nil, err
+	}
+	every, err := units.everything(ctx, r, Query{})
+	names := []string{org.Name}
+	for _, unit := range every {
+		names = append(names, unit.Name)
+	}
+	return names, err
+}
