@@ -50,6 +50,8 @@ var importTable = []importRule{
 	{"internal/benchdata", slices.Concat(readers, core), "the workload's data is read like any other, and compared by its own sums"},
 	{"internal/benchdata/benchgen", []string{"internal/benchdata"}, "made data needs the workload and nothing else"},
 	{"internal/report", slices.Concat(readers, core), "a report is written from results, not from files or commands"},
+	{"internal/sqlstore", []string{"auditlog", "internal/appraisal", "internal/errs", "internal/locale"}, "a store knows rows, not what they mean"},
+	{"internal/storetest", []string{"auditlog", "internal/appraisal", "internal/errs"}, "the contract is the interface's and no store's"},
 	{"internal/blobstore", []string{"internal/errs", "internal/locale"}, "files are kept by content, whatever they prove"},
 	{"internal/machine", nil, "time and randomness come from the machine and from nobody else"},
 	{"internal/appraisaltest", slices.Concat(core, []string{"auditlog", "internal/appraisal", "internal/errs", "internal/sqlstore", "internal/machine", "testdata"}), "tests of every layer above the store use it"},
@@ -67,7 +69,7 @@ var importTable = []importRule{
 }
 
 // testOnly lists packages that serve tests and must not be in the program.
-var testOnly = []string{"internal/appraisaltest", "internal/archtest", "internal/coverage", "internal/examples", "internal/oracle", "internal/schemetest"}
+var testOnly = []string{"internal/appraisaltest", "internal/archtest", "internal/coverage", "internal/examples", "internal/oracle", "internal/schemetest", "internal/storetest"}
 
 func TestImportTable(t *testing.T) {
 	for _, p := range listPackages(t) {
@@ -109,6 +111,10 @@ var dependencyHomes = []importRule{
 	{"golang.org/x/mod/sumdb", []string{"auditlog"}, "trees, proofs and notes have one form, and everybody else sees Entry, Checkpoint and Frontier"},
 	{"github.com/emmansun/gmsm", []string{"auditlog"}, "which suite is used is said once, by auditlog.Suite"},
 	{"github.com/minio/minio-go/v7", []string{"internal/blobstore"}, "which storage holds the files is nobody else's business"},
+	{"modernc.org/sqlite", []string{"internal/sqlstore"}, "which database it is, is known in one place"},
+	{"github.com/jackc/pgx/v5", []string{"internal/sqlstore"}, "which database it is, is known in one place"},
+	{"github.com/pressly/goose/v3", []string{"internal/sqlstore"}, "the schema belongs to the store"},
+	{"golang.org/x/sys/unix", []string{"internal/sqlstore"}, "whoever fills the disk asks how much room there is"},
 	{"github.com/boombuler/barcode", []string{"auditlog"}, "a picture is what paper carries of a checkpoint"},
 	{"gonum.org/v1/gonum", integrityPackages, "the exact core needs no floating-point numbers"},
 	{"github.com/xuri/excelize/v2", []string{"internal/inquiry", "internal/xlsxguard", "internal/schemefile", "internal/tabular", "internal/report"}, "workbooks are a form of input and output"},

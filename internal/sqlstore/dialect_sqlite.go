@@ -1,0 +1,223 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// sqliteFile is a database in one file of this machine.
+type sqliteFile struct {
+	path     string
+	readOnly bool
+	db       map[use]*sql.DB
+}
+
+// What each connection is told. Checkpoints of the write-ahead log are made by tidy
+// and nowhere else: SQLite's own would keep an error of the disk to itself.
+var sqlitePragmas = map[use][]string{
+	writing: {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(0)", "journal_size_limit(16777216)", "cache_size(-8000)", "secure_delete(FAST)"},
+	reading: {"busy_timeout(10000)", "cache_size(-1000)", "query_only(1)"},
+}
+
+var sqliteEverywhere = []string{"cell_size_check(1)", "mmap_size(0)", "temp_store(MEMORY)", "foreign_keys(1)", "trusted_schema(0)"}
+
+func openSQLite(path string, readOnly bool) (*sqliteFile, error) {
+	f := &sqliteFile{path: path, readOnly: readOnly, db: map[use]*sql.DB{}}
+	for _, u := range []use{writing, reading} {
+		if u == writing && readOnly {
+			continue
+		}
+		connector, err := sqlite.NewConnector(f.source(u))
+		if err != nil {
+			return nil, err
+		}
+		f.db[u] = sql.OpenDB(connector)
+		f.db[u].SetMaxIdleConns(0) // connections are kept by us, not by the pool
+	}
+	return f, nil
+}
+
+// source is what the driver wants to know. The writing connection comes first when
+// a file is new, and makes it.
+func (f *sqliteFile) source(u use) string {
+	values := url.Values{"_pragma": append(append([]string{}, sqliteEverywhere...), sqlitePragmas[u]...), "_defensive": {"1"}, "_dqs": {"0"}}
+	switch {
+	case u == writing:
+		values.Set("_txlock", "immediate")
+	case f.readOnly:
+		values.Set("mode", "ro")
+	default:
+		values.Set("mode", "rw")
+	}
+	location := url.URL{Scheme: "file", Path: filepath.ToSlash(f.path)}
+	if !strings.HasPrefix(location.Path, "/") {
+		location.Path = "/" + location.Path // C:/… of Windows
+	}
+	return location.String() + "?" + values.Encode()
+}
+
+func (f *sqliteFile) name() string         { return "sqlite" }
+func (f *sqliteFile) goose() goose.Dialect { return goose.DialectSQLite3 }
+func (f *sqliteFile) lanes() int           { return 1 }
+
+// sqliteWords are all differences between the two languages of tables.
+var sqliteWords = strings.NewReplacer(
+	" bigint", " INTEGER", " boolean", " INTEGER", " bytea", " BLOB",
+	"\n) /* clustered */;", "\n) STRICT, WITHOUT ROWID;", "\n);", "\n) STRICT;",
+)
+
+func (f *sqliteFile) text(migration string) string { return sqliteWords.Replace(migration) }
+
+// upgrade holds an exclusive lock on a small database beside the file. The system
+// gives it back when a process dies, however that happens.
+func (f *sqliteFile) upgrade(ctx context.Context, up func(db *sql.DB) error) error {
+	source := url.URL{Scheme: "file", Path: f.path + ".lock"}
+	lock, err := sql.Open("sqlite", source.String()+"?_pragma=busy_timeout(120000)")
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	held, err := lock.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer held.Close()
+	if _, err := held.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
+		return err
+	}
+	return errors.Join(up(f.db[writing]), closed(held))
+}
+
+// closed gives the lock back by closing its connection.
+func closed(c *sql.Conn) error {
+	_, err := c.ExecContext(context.Background(), "ROLLBACK")
+	return err
+}
+
+func (f *sqliteFile) connect(ctx context.Context, u use) (*conn, error) {
+	c, err := f.db[u].Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{Conn: c, prepared: map[string]*sql.Stmt{}, plain: true, inserts: map[string]string{}}, nil
+}
+
+func (f *sqliteFile) begin(ctx context.Context, c *conn, u use) error {
+	word := "BEGIN"
+	if u == writing {
+		word = "BEGIN IMMEDIATE"
+	}
+	_, err := c.exec(ctx, word)
+	return err
+}
+
+// hold has nothing to do: there is one writer at a time.
+func (f *sqliteFile) hold(context.Context, *conn, int64) error { return nil }
+
+// walBytes is how much may be written between two checkpoints.
+const walBytes = 4 << 20
+
+// tidy moves what was committed from the write-ahead log into the file. An error of
+// the disk that happens here is as bad as one at a commit: after a failed sync a
+// second one may lie. Readers and other writers are no error, just not yet the time.
+func (f *sqliteFile) tidy(ctx context.Context, c *conn, written int64) (bool, error) {
+	if written < walBytes {
+		return false, nil
+	}
+	rows, err := c.query(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+	if err != nil {
+		return false, err
+	}
+	for rows.Next() {
+		continue
+	}
+	return true, errors.Join(rows.Err(), rows.Close())
+}
+
+func (f *sqliteFile) fault(err error) fault {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		if errors.Is(err, driver.ErrBadConn) {
+			return faultDead
+		}
+		return faultOther
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+		return faultConflict
+	case sqlite3.SQLITE_IOERR_NOMEM:
+		return faultOther
+	}
+	return f.faultOf(e.Code() & 0xff)
+}
+
+func (f *sqliteFile) faultOf(code int) fault {
+	switch code {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return faultAgain
+	case sqlite3.SQLITE_FULL:
+		return faultFull
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
+		if !f.room() {
+			return faultFull
+		}
+		return faultDead
+	}
+	return faultOther
+}
+
+// copyTo also squeezes out what was deleted.
+func (f *sqliteFile) copyTo(ctx context.Context, c *conn, path string) error {
+	_, err := c.ExecContext(ctx, "VACUUM INTO $1", path)
+	return err
+}
+
+func (f *sqliteFile) check(ctx context.Context, c *conn) ([]string, error) {
+	rows, err := c.QueryContext(ctx, "PRAGMA integrity_check(100)")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var found []string
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			return found, err
+		}
+		if line != "ok" {
+			found = append(found, line)
+		}
+	}
+	return found, rows.Err()
+}
+
+func (f *sqliteFile) close() error {
+	var all []error
+	for _, db := range f.db {
+		all = append(all, db.Close())
+	}
+	return errors.Join(all...)
+}
+
+// exists says whether the file is there and has something in it.
+func (f *sqliteFile) exists() (bool, error) {
+	info, err := os.Stat(f.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at the database: %w", err)
+	}
+	return info.Size() > 0, nil
+}
