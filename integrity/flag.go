@@ -23,7 +23,7 @@ type Flag struct {
 
 // Subject is one thing a flag is about.
 type Subject struct {
-	Kind string `json:"kind"` // unit, assessor, indicator, metric, value
+	Kind string `json:"kind"` // unit, assessor, indicator, metric, figure
 	ID   string `json:"id"`
 }
 

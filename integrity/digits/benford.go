@@ -149,7 +149,7 @@ func excess(lines []Line, rule string, about integrity.Subject, o Options) []int
 		if l.Count < limit {
 			continue
 		}
-		flags = append(flags, integrity.Flag{Rule: rule, Subjects: []integrity.Subject{about, {Kind: "value", ID: strconv.Itoa(l.Digit)}}, Value: float64(l.Count), Threshold: float64(limit),
+		flags = append(flags, integrity.Flag{Rule: rule, Subjects: []integrity.Subject{about, {Kind: "figure", ID: strconv.Itoa(l.Digit)}}, Value: float64(l.Count), Threshold: float64(limit),
 			Inputs:    map[string]float64{"z": l.Z, "expected": l.Expected, "n": float64(n)},
 			ErrorRate: integrity.ErrorRate{False: o.Level, Per: "series", Basis: "nominal"}})
 	}

@@ -100,7 +100,7 @@ func (r *Repeats) flags(about integrity.Subject, o Options) []integrity.Flag {
 		if x.Count < x.limit {
 			continue
 		}
-		flags = append(flags, integrity.Flag{Rule: "digits.repeat", Subjects: []integrity.Subject{about, {Kind: "value", ID: x.Figure}}, Value: float64(x.Count), Threshold: float64(x.limit),
+		flags = append(flags, integrity.Flag{Rule: "digits.repeat", Subjects: []integrity.Subject{about, {Kind: "figure", ID: x.Figure}}, Value: float64(x.Count), Threshold: float64(x.limit),
 			Inputs:    map[string]float64{"expected": x.Expected, "p": x.P, "n": float64(r.N)},
 			ErrorRate: integrity.ErrorRate{False: o.Level, Per: "series", Basis: "nominal"}})
 	}
