@@ -140,7 +140,17 @@ func (c *Components) finite() error {
 		sum += t.Variance + t.SE + t.Share
 	}
 	if math.IsNaN(sum) || math.IsInf(sum, 0) {
-		return &integrity.Refusal{Code: "variance.not_finite"}
+		return &integrity.Refusal{Code: "variance.overflow"}
 	}
 	return nil
+}
+
+// Terms are the terms of one and two facets that the ratings can tell apart, which
+// Estimate takes when it is given none.
+func Terms(ratings integrity.Ratings) ([]Term, error) {
+	d, err := newDesign(ratings)
+	if err != nil {
+		return nil, err
+	}
+	return d.estimable(), nil
 }
