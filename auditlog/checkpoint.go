@@ -86,6 +86,15 @@ func ParseCheckpoint(text string) (Checkpoint, error) {
 	return c, err
 }
 
+// Signer and Verifier are the two halves of a key (see NewSigner, NewVerifier).
+type (
+	Signer   = note.Signer
+	Verifier = note.Verifier
+)
+
+// ErrSignature says that a known key did not make a signature that bears its name.
+var ErrSignature = errors.New("wrong signature")
+
 // Signed is a checkpoint with the names of those whose signatures were checked.
 type Signed struct {
 	Checkpoint
@@ -98,7 +107,7 @@ type Signed struct {
 
 // Sign writes the checkpoint as a signed note: its text, an empty line and one
 // line for each signature.
-func Sign(c Checkpoint, signers ...note.Signer) ([]byte, error) {
+func Sign(c Checkpoint, signers ...Signer) ([]byte, error) {
 	text, err := c.Text()
 	if err != nil {
 		return nil, err
@@ -111,7 +120,7 @@ func Sign(c Checkpoint, signers ...note.Signer) ([]byte, error) {
 
 // Cosign adds signatures to a signed checkpoint, as a witness does who has seen
 // that it continues the last one it signed. Signatures already there stay.
-func Cosign(signed []byte, signers ...note.Signer) ([]byte, error) {
+func Cosign(signed []byte, signers ...Signer) ([]byte, error) {
 	n, _, err := openNote(signed, nil)
 	if err != nil {
 		return nil, err
@@ -121,7 +130,7 @@ func Cosign(signed []byte, signers ...note.Signer) ([]byte, error) {
 
 // Open reads a signed checkpoint and checks the signatures of the keys given.
 // A wrong signature, or none of a known key, is an error.
-func Open(signed []byte, known ...note.Verifier) (Signed, error) {
+func Open(signed []byte, known ...Verifier) (Signed, error) {
 	n, c, err := openNote(signed, known)
 	if err != nil {
 		return Signed{}, err
@@ -135,7 +144,7 @@ func Open(signed []byte, known ...note.Verifier) (Signed, error) {
 // Unverified reads a signed checkpoint of which perhaps no key is known. Whoever
 // uses it must have the text from somebody they trust: signatures prove nothing
 // here, except that a known key's wrong one is an error.
-func Unverified(signed []byte, known ...note.Verifier) (Signed, error) {
+func Unverified(signed []byte, known ...Verifier) (Signed, error) {
 	n, c, err := openNote(signed, known)
 	if err != nil {
 		return Signed{}, err
@@ -146,16 +155,19 @@ func Unverified(signed []byte, known ...note.Verifier) (Signed, error) {
 // largestNote is far more than a checkpoint with a hundred signatures.
 const largestNote = 64 << 10
 
-func openNote(signed []byte, known []note.Verifier) (*note.Note, Checkpoint, error) {
+func openNote(signed []byte, known []Verifier) (*note.Note, Checkpoint, error) {
 	if len(signed) > largestNote {
 		return nil, Checkpoint{}, fmt.Errorf("%d bytes are too many for a checkpoint", len(signed))
 	}
 	n, err := note.Open(signed, note.VerifierList(known...))
 	var unsigned *note.UnverifiedNoteError
-	if errors.As(err, &unsigned) {
-		n, err = unsigned.Note, nil
-	}
-	if err != nil {
+	var wrong *note.InvalidSignatureError
+	switch {
+	case errors.As(err, &unsigned):
+		n = unsigned.Note
+	case errors.As(err, &wrong):
+		return nil, Checkpoint{}, fmt.Errorf("%w of %s+%08x", ErrSignature, clip(wrong.Name), wrong.Hash)
+	case err != nil:
 		return nil, Checkpoint{}, fmt.Errorf("not a signed checkpoint: %w", err)
 	}
 	c, err := ParseCheckpoint(n.Text)

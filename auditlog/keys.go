@@ -80,7 +80,7 @@ func keyID(name, key string) uint32 {
 
 // NewSigner reads a secret key of either suite. Its signatures with SM2 are
 // random, those with Ed25519 are not.
-func NewSigner(secret string) (note.Signer, error) {
+func NewSigner(secret string) (Signer, error) {
 	rest, found := strings.CutPrefix(strings.TrimSpace(secret), "PRIVATE+KEY+")
 	name, id, key, err := splitKey(rest)
 	if !found || err != nil {
@@ -97,7 +97,7 @@ func NewSigner(secret string) (note.Signer, error) {
 }
 
 // NewVerifier reads a public key of either suite.
-func NewVerifier(public string) (note.Verifier, error) {
+func NewVerifier(public string) (Verifier, error) {
 	public = strings.TrimSpace(public)
 	name, id, key, err := splitKey(public)
 	if err != nil {
@@ -167,7 +167,7 @@ type sm2Verifier struct {
 	point []byte
 }
 
-func newSM2Verifier(name string, id uint32, point []byte) (note.Verifier, error) {
+func newSM2Verifier(name string, id uint32, point []byte) (Verifier, error) {
 	key, err := sm2.NewPublicKey(point)
 	if err != nil || len(point) != 65 {
 		return nil, fmt.Errorf("public key %s+%08x is no point of the SM2 curve", clip(name), id)
@@ -191,7 +191,7 @@ type sm2Signer struct {
 	point   []byte
 }
 
-func newSM2Signer(name string, id uint32, scalar []byte) (note.Signer, error) {
+func newSM2Signer(name string, id uint32, scalar []byte) (Signer, error) {
 	private, err := sm2.NewPrivateKey(scalar)
 	if err != nil {
 		return nil, fmt.Errorf("secret key %s+%08x: not an SM2 key", clip(name), id)

@@ -1,0 +1,185 @@
+package verify
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	dec "eightx/decimal"
+	"eightx/facts"
+	"eightx/scheme"
+)
+
+// assembly is facts on their way from records.
+type assembly struct {
+	facts   *facts.Facts
+	lastDay string // of the year
+}
+
+func (a *assembly) add(kind string, body []byte) error {
+	switch kind {
+	case "unit":
+		return a.unit(body)
+	case "target":
+		return a.target(body)
+	case "batch":
+		return a.batch(body)
+	}
+	return a.sheet(body)
+}
+
+// unit takes a unit that existed on the last day of the year.
+func (a *assembly) unit(body []byte) error {
+	var u struct {
+		facts.Unit
+		From  string `json:"from"`
+		Until string `json:"until"`
+	}
+	if err := json.Unmarshal(body, &u); err != nil {
+		return err
+	}
+	if u.From <= a.lastDay && (u.Until == "" || a.lastDay < u.Until) {
+		a.facts.Units = append(a.facts.Units, u.Unit)
+	}
+	return nil
+}
+
+func (a *assembly) target(body []byte) error {
+	var t struct {
+		Unit   string     `json:"unit"`
+		Metric string     `json:"metric"`
+		Value  dec.Number `json:"value"`
+		Date   string     `json:"date"`
+		From   string     `json:"source"`
+	}
+	if err := json.Unmarshal(body, &t); err != nil {
+		return err
+	}
+	source := facts.Source{Stage: facts.Final, From: t.From, Date: t.Date}
+	a.facts.Values = append(a.facts.Values, facts.Value{Unit: t.Unit, Metric: t.Metric, Value: t.Value, Source: source})
+	return nil
+}
+
+// readBatch reads the facts of a delivery, which have the digest it names.
+func readBatch(body []byte) (*facts.Facts, error) {
+	var b struct {
+		Digest string          `json:"digest"`
+		Facts  json.RawMessage `json:"facts"`
+	}
+	if err := json.Unmarshal(body, &b); err != nil {
+		return nil, err
+	}
+	if !matches(b.Digest, b.Facts) {
+		return nil, errors.New("its facts have another digest than it names")
+	}
+	f := &facts.Facts{}
+	return f, json.Unmarshal(b.Facts, f)
+}
+
+func (a *assembly) batch(body []byte) error {
+	f, err := readBatch(body)
+	if err != nil {
+		return err
+	}
+	all := a.facts
+	all.Values = slices.Concat(all.Values, f.Values)
+	all.Series = slices.Concat(all.Series, f.Series)
+	all.Checks = slices.Concat(all.Checks, f.Checks)
+	all.Events = slices.Concat(all.Events, f.Events)
+	all.Ratings = slices.Concat(all.Ratings, f.Ratings)
+	all.Vetoes = slices.Concat(all.Vetoes, f.Vetoes)
+	all.History = slices.Concat(all.History, f.History)
+	all.Declarations = slices.Concat(all.Declarations, f.Declarations)
+	all.Recusals = slices.Concat(all.Recusals, f.Recusals)
+	all.Corrections = slices.Concat(all.Corrections, f.Corrections)
+	return nil
+}
+
+func (a *assembly) sheet(body []byte) error {
+	var s struct {
+		Unit     string `json:"unit"`
+		Round    string `json:"round"`
+		Assessor string `json:"assessor"`
+		Lines    []struct {
+			Indicator string      `json:"indicator"`
+			Value     *dec.Number `json:"value"`
+			Level     string      `json:"level"`
+			Fact      string      `json:"fact"`
+		} `json:"lines"`
+	}
+	if err := json.Unmarshal(body, &s); err != nil {
+		return err
+	}
+	for _, line := range s.Lines {
+		a.facts.Ratings = append(a.facts.Ratings, facts.Rating{
+			Unit: s.Unit, Metric: line.Indicator, Rater: s.Assessor, Level: line.Level, Value: line.Value, Fact: line.Fact,
+			Source: facts.Source{Stage: facts.Final, From: s.Round},
+		})
+	}
+	return nil
+}
+
+// treeOf reads the canonical JSON of a scheme: maps, lists, texts and nulls.
+func treeOf(data []byte) (*scheme.Tree, error) {
+	r := treeReader{json.NewDecoder(bytes.NewReader(data))}
+	tree, err := r.value(0)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := r.decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something follows the scheme")
+	}
+	return tree, nil
+}
+
+type treeReader struct{ decoder *json.Decoder }
+
+const deepest = 64
+
+func (r treeReader) value(depth int) (*scheme.Tree, error) {
+	token, err := r.decoder.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch token := token.(type) {
+	case nil:
+		return &scheme.Tree{}, nil
+	case string:
+		return &scheme.Tree{Kind: scheme.Scalar, Scalar: token, Quoted: true}, nil
+	case json.Delim:
+		if depth < deepest {
+			return r.inside(token, depth)
+		}
+	}
+	return nil, fmt.Errorf("a scheme's text has no %v here", token)
+}
+
+func (r treeReader) inside(open json.Delim, depth int) (*scheme.Tree, error) {
+	tree := &scheme.Tree{Kind: scheme.List}
+	if open == '{' {
+		tree.Kind = scheme.Map
+	}
+	for r.decoder.More() {
+		if tree.Kind == scheme.Map {
+			key, err := r.decoder.Token()
+			if err != nil {
+				return nil, err
+			}
+			tree.Keys = append(tree.Keys, fmt.Sprint(key))
+		}
+		item, err := r.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		if tree.Kind == scheme.Map {
+			tree.Values = append(tree.Values, item)
+			continue
+		}
+		tree.List = append(tree.List, item)
+	}
+	_, err := r.decoder.Token() // the closing bracket
+	return tree, err
+}
