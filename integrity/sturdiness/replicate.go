@@ -10,7 +10,7 @@ import (
 // tally counts what became of every unit over many draws.
 type tally struct {
 	runs  int
-	ranks [][]int32       // per unit: how often each twice-rank
+	ranks [][]int32 // per unit: how often each twice-rank
 	stars [][]int32 // per unit: how often each star
 }
 

@@ -121,6 +121,15 @@ func Without(s *scheme.Scheme, item, indicator int) *scheme.Scheme {
 	return out
 }
 
+// withoutExtra is the scheme in which a bonus or penalty item applies to nobody.
+func withoutExtra(s *scheme.Scheme, item int) *scheme.Scheme {
+	out := s
+	for j := range s.Items[item].Indicators {
+		out = Without(out, item, j)
+	}
+	return out
+}
+
 // withoutAssessor is the facts without a rater's marks.
 func withoutAssessor(f *facts.Facts, rater string) *facts.Facts {
 	out := *facts.Resolve(f)
@@ -148,10 +157,17 @@ func assessorsOf(f *facts.Facts) []string {
 	return out
 }
 
-// alternative is one other way of doing something.
+// alternative is one other way of doing something, as a change of a scheme.
 type alternative struct {
 	id     string
-	scheme *scheme.Scheme
+	change func(*scheme.Scheme)
+}
+
+// of is the scheme with the change made.
+func (a alternative) of(s *scheme.Scheme) *scheme.Scheme {
+	out := edited(s)
+	a.change(out)
+	return out
 }
 
 // roundings are the other ways of rounding: another mode, another place, ranks by
@@ -159,9 +175,8 @@ type alternative struct {
 func roundings(s *scheme.Scheme) []alternative {
 	var out []alternative
 	for _, mode := range []decimal.Rounding{decimal.HalfUp, decimal.HalfEven, decimal.Down} {
-		if other := edited(s); mode != s.Scale.Rounding {
-			other.Scale.Rounding = mode
-			out = append(out, alternative{"rounding." + mode.String(), other})
+		if mode != s.Scale.Rounding {
+			out = append(out, alternative{"rounding." + mode.String(), func(s *scheme.Scheme) { s.Scale.Rounding = mode }})
 		}
 	}
 	at := s.Scale.RoundAt
@@ -169,15 +184,13 @@ func roundings(s *scheme.Scheme) []alternative {
 		at = "indicator"
 	}
 	for _, place := range []string{"indicator", "item", "total"} {
-		if other := edited(s); place != at {
-			other.Scale.RoundAt = place
-			out = append(out, alternative{"roundAt." + place, other})
+		if place != at {
+			out = append(out, alternative{"roundAt." + place, func(s *scheme.Scheme) { s.Scale.RoundAt = place }})
 		}
 	}
 	for _, on := range []string{"exact", "printed"} {
-		if other := edited(s); on != s.Ranking.On {
-			other.Ranking.On = on
-			out = append(out, alternative{"rankOn." + on, other})
+		if on != s.Ranking.On {
+			out = append(out, alternative{"rankOn." + on, func(s *scheme.Scheme) { s.Ranking.On = on }})
 		}
 	}
 	return out
@@ -192,21 +205,26 @@ var comparisons = []string{"rank", "minmax", "ratio_best"}
 func normalisations(s *scheme.Scheme) []alternative {
 	var out []alternative
 	for _, kind := range comparisons {
-		other, changed := edited(s), 0
-		for i := range other.Items {
-			for j := range other.Items[i].Indicators {
-				ind := &other.Items[i].Indicators[j]
-				if rule, ok := comparedBy(ind.Rule, kind); ok {
-					ind.Rule = rule
-					changed++
-				}
-			}
-		}
-		if changed > 0 {
-			out = append(out, alternative{"comparedBy." + kind, other})
+		if compareAll(edited(s), kind) > 0 {
+			out = append(out, alternative{"comparedBy." + kind, func(s *scheme.Scheme) { compareAll(s, kind) }})
 		}
 	}
 	return out
+}
+
+// compareAll turns every comparing rule into one kind and counts them.
+func compareAll(s *scheme.Scheme, kind string) int {
+	changed := 0
+	for i := range s.Items {
+		for j := range s.Items[i].Indicators {
+			ind := &s.Items[i].Indicators[j]
+			if rule, ok := comparedBy(ind.Rule, kind); ok {
+				ind.Rule = rule
+				changed++
+			}
+		}
+	}
+	return changed
 }
 
 // comparedBy is a comparing rule turned into another kind on the same figure and

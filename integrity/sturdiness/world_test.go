@@ -3,7 +3,6 @@ package sturdiness
 import (
 	"bytes"
 	"testing"
-	"time"
 
 	"eightx/facts"
 	"eightx/internal/schemefile"
@@ -58,12 +57,4 @@ func TestUnchangedRunIsTheEngines(t *testing.T) {
 		}
 		t.Error("the unchanged run is not the engine's")
 	}
-}
-
-func TestTiming(t *testing.T) {
-	def, f := demo(t)
-	w, _ := worldOf(t, def, f)
-	start := time.Now()
-	w.replicate(0.25, 10000, 1)
-	t.Log(time.Since(start))
 }
