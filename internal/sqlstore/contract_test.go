@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"context"
+	"os"
 	"sync/atomic"
 	"testing"
 
@@ -34,4 +35,15 @@ func open(t testing.TB, config sqlstore.Config) *sqlstore.Store {
 
 func TestContractOnSQLite(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) appraisal.Store { return open(t, sqlstore.Config{Dir: t.TempDir()}) })
+}
+
+func TestContractOnPostgres(t *testing.T) {
+	storetest.Postgres(t) // skips all parts at once
+	storetest.Run(t, func(t *testing.T) appraisal.Store { return open(t, sqlstore.Config{URL: storetest.Postgres(t)}) })
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	storetest.Stop()
+	os.Exit(code)
 }

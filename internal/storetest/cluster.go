@@ -1,0 +1,160 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// Cluster is a PostgreSQL server for tests: the one TEST_POSTGRES_URL names, or a
+// private one in a temporary folder that ends with the test process.
+type Cluster struct {
+	url  string // of a database that is always there
+	dir  string // of a private one
+	bin  string
+	as   []string // command that runs another as a user who may run the server
+	next atomic.Int64
+}
+
+// shared is the cluster of this test process, started when a test first wants it.
+var shared struct {
+	sync.Mutex
+	started bool
+	cluster *Cluster
+	err     error
+}
+
+func start() (*Cluster, error) {
+	shared.Lock()
+	defer shared.Unlock()
+	if !shared.started {
+		shared.cluster, shared.err = startCluster()
+		shared.started = true
+	}
+	return shared.cluster, shared.err
+}
+
+// Postgres gives a test the address of an empty database. Without a server the test
+// is skipped, and fails when REQUIRE_POSTGRES is 1. A package that uses it ends its
+// TestMain with Stop.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	c, err := start()
+	if err != nil {
+		if os.Getenv("REQUIRE_POSTGRES") == "1" {
+			t.Fatalf("PostgreSQL is required: %v", err)
+		}
+		t.Skipf("no PostgreSQL: %v (install Debian's postgresql or set TEST_POSTGRES_URL)", err)
+	}
+	return c.database(t)
+}
+
+// Stop ends the private server, if one was started. It is for TestMain.
+func Stop() {
+	shared.Lock()
+	defer shared.Unlock()
+	if c := shared.cluster; c != nil && c.dir != "" {
+		_ = c.command("pg_ctl", "-D", filepath.Join(c.dir, "data"), "-m", "immediate", "stop").Run()
+		_ = os.RemoveAll(c.dir)
+	}
+}
+
+// database makes an empty database in the order of a common office server, whose
+// locale the store must not depend on.
+func (c *Cluster) database(t testing.TB) string {
+	t.Helper()
+	name := fmt.Sprintf("test_%d_%d", os.Getpid(), c.next.Add(1))
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	c.sql(ctx, t, "CREATE DATABASE "+name+" ENCODING 'UTF8' TEMPLATE template0")
+	t.Cleanup(func() { c.sql(context.Background(), t, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	return strings.Replace(c.url, "/postgres?", "/"+name+"?", 1)
+}
+
+func (c *Cluster) sql(ctx context.Context, t testing.TB, text string) {
+	t.Helper()
+	if out, err := exec.CommandContext(ctx, c.program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", c.url, "-c", text).CombinedOutput(); err != nil {
+		t.Errorf("%s: %v: %s", text, err, out)
+	}
+}
+
+func (c *Cluster) program(name string) string {
+	if c.bin == "" {
+		return name
+	}
+	return filepath.Join(c.bin, name)
+}
+
+func startCluster() (*Cluster, error) {
+	if url := os.Getenv("TEST_POSTGRES_URL"); url != "" {
+		return &Cluster{url: url}, nil
+	}
+	bins, err := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if err != nil || len(bins) == 0 {
+		return nil, errors.Join(err, errors.New("no server programs in /usr/lib/postgresql"))
+	}
+	c := &Cluster{bin: bins[len(bins)-1]}
+	if c.dir, err = os.MkdirTemp("", "eightx-postgres-"); err != nil {
+		return nil, err
+	}
+	return c, errors.Join(c.own(), c.init())
+}
+
+// own gives the folder to a user who may run the server, which root may not.
+func (c *Cluster) own() error {
+	if os.Getuid() != 0 {
+		return nil
+	}
+	if _, err := user.Lookup("postgres"); err != nil {
+		return err
+	}
+	c.as = []string{"runuser", "-u", "postgres", "--"}
+	return exec.Command("chown", "postgres", c.dir).Run() //nolint:gosec // our own folder
+}
+
+// init makes and starts the server: checksums on, sync on, in the C order, on a free
+// port for nobody else and on a socket in the folder.
+func (c *Cluster) init() error {
+	data := filepath.Join(c.dir, "data")
+	if out, err := c.command("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--data-checksums").CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	port, err := freePort()
+	if err != nil {
+		return err
+	}
+	options := fmt.Sprintf("-c listen_addresses='' -c unix_socket_directories=%s -c port=%d -c max_connections=100 -c shared_buffers=32MB", c.dir, port)
+	if out, err := c.command("pg_ctl", "-D", data, "-w", "-t", "60", "-l", filepath.Join(c.dir, "log"), "-o", options, "start").CombinedOutput(); err != nil {
+		return fmt.Errorf("pg_ctl: %w: %s", err, out)
+	}
+	c.url = fmt.Sprintf("postgres://postgres@/postgres?host=%s&port=%d", c.dir, port)
+	return nil
+}
+
+func (c *Cluster) command(name string, args ...string) *exec.Cmd {
+	line := slices.Concat(c.as, []string{c.program(name)}, args)
+	command := exec.Command(line[0], line[1:]...) //nolint:gosec // the server's own programs
+	command.Dir = c.dir
+	return command
+}
+
+// freePort is one nobody listens on now. It only names the socket.
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
