@@ -110,7 +110,7 @@ func (x *exchange) bindQuery(r *route, in reflect.Value) error {
 }
 
 func (x *exchange) parameter(r *route, in reflect.Value, name, text string) error {
-	if name == "dry" && r.changes {
+	if name == "dry" && r.changes && !r.plain {
 		x.dry = text == "1"
 		if text != "1" && text != "0" {
 			return errs.E(errs.Usage, "httpapi.query.value", errs.Where{Path: name}, errs.P("field", name))

@@ -176,10 +176,10 @@ func (p people) find(secret string) (appraisal.Actor, error) {
 	return actor, nil
 }
 
-func (p people) ByToken(_ context.Context, _ appraisal.OrgID, secret string) (appraisal.Actor, error) {
+func (p people) ActorOfToken(_ context.Context, secret string) (appraisal.Actor, error) {
 	return p.find(secret)
 }
 
-func (p people) BySession(_ context.Context, _ appraisal.OrgID, secret string) (appraisal.Actor, error) {
+func (p people) ActorOfSession(_ context.Context, secret string) (appraisal.Actor, error) {
 	return p.find(secret)
 }

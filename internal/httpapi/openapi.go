@@ -112,7 +112,7 @@ func (n *typeNames) parameters(r *route) []any {
 	for _, b := range r.fromQuery {
 		all = append(all, tree{"name": b.name, "in": "query", "schema": n.of(r.in.FieldByIndex(b.path).Type)})
 	}
-	if r.changes {
+	if r.changes && !r.plain {
 		for _, name := range []string{"key", "match", "dry"} {
 			all = append(all, tree{"$ref": "#/components/parameters/" + name})
 		}

@@ -19,6 +19,7 @@ type route struct {
 	action  string // row of the table of permissions; "" for doors that come before it
 	changes bool   // it writes; otherwise it reads
 	creates bool   // it answers 201
+	plain   bool   // it is no operation: without dry runs, keys and versions
 	heavy   bool   // it costs much: few at a time
 	most    int64  // largest body in bytes
 	media   string // of a body that is no JSON
@@ -90,17 +91,19 @@ func read[In, Out any](name, pattern string, question appraisal.Question[In, Out
 	return r
 }
 
-// open is a route to a function that decides by itself who may call it: login,
-// set-up, and what an account does to itself.
-func open[In, Out any](name, pattern string, f func(ctx context.Context, x *exchange, in In) (Out, error), options ...option) *route {
-	r := newRoute[In, Out](name, pattern, "", options)
+// own is a route to a function beside the operations, which goes through the door
+// itself: what has to do with secrets. With an action the actor is known when it is
+// called; without one it finds out itself who is asking: login, set-up.
+func own[In, Out any](name, pattern, action string, f func(ctx context.Context, s *Server, x *exchange, in In) (Out, error), options ...option) *route {
+	r := newRoute[In, Out](name, pattern, action, options)
+	r.plain = true
 	r.changes = r.method != "GET"
-	r.serve = func(_ *Server, x *exchange) error {
+	r.serve = func(s *Server, x *exchange) error {
 		in, err := bind[In](r, x)
 		if err != nil {
 			return err
 		}
-		out, err := f(x.r.Context(), x, in)
+		out, err := f(x.r.Context(), s, x, in)
 		if err != nil {
 			return err
 		}

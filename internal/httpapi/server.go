@@ -13,13 +13,15 @@ import (
 
 	"eightx/internal/appraisal"
 	"eightx/internal/errs"
+	"eightx/internal/identity"
 )
 
 // Identity says who is behind a session or a token. Both answer with an error of
-// kind Unknown when nobody is, or no longer.
+// kind Unknown when nobody is, or no longer. It is a *identity.Service; without one
+// the routes of accounts are not there.
 type Identity interface {
-	BySession(ctx context.Context, org appraisal.OrgID, secret string) (appraisal.Actor, error)
-	ByToken(ctx context.Context, org appraisal.OrgID, secret string) (appraisal.Actor, error)
+	ActorOfSession(ctx context.Context, secret string) (appraisal.Actor, error)
+	ActorOfToken(ctx context.Context, secret string) (appraisal.Actor, error)
 }
 
 // Config is how the door is set up. The zero value of a field is its default.
@@ -30,7 +32,6 @@ type Config struct {
 	Limits  Limits
 	Health  func() error // nil while the store takes writes
 	Version string       // of the program
-	Extra   []*route     // further routes, of identity
 }
 
 // Server answers requests. It is an http.Handler; Listen puts it on a socket.
@@ -38,6 +39,7 @@ type Server struct {
 	config  Config
 	door    *appraisal.Door
 	who     Identity
+	people  *identity.Service
 	log     *slog.Logger
 	routes  []*route
 	mux     *http.ServeMux // the routes, and everything else behind "/"
@@ -59,10 +61,11 @@ func New(config Config, door *appraisal.Door, who Identity) *Server {
 	}
 	s := &Server{
 		config: config, door: door, who: who, log: config.Log,
-		routes: append(routes(), config.Extra...), mux: http.NewServeMux(), known: http.NewServeMux(),
+		routes: append(routes(), accountRoutes()...), mux: http.NewServeMux(), known: http.NewServeMux(),
 		origin: http.NewCrossOriginProtection(), limits: newLimiter(config.Limits), boards: newBoards(),
 		started: time.Now(), leaving: make(chan struct{}),
 	}
+	s.people, _ = who.(*identity.Service)
 	s.metrics = newMetrics(s.routes, config.Health)
 	s.openAPI = document(s.routes, config.Version)
 	for _, r := range s.routes {

@@ -88,37 +88,34 @@ func (x *exchange) local() bool {
 // tenant hears that the path does not exist (S-35).
 func (s *Server) identify(x *exchange) error {
 	org := appraisal.OrgID(x.r.PathValue(orgWildcard))
-	x.actor = appraisal.Actor{Org: org, Request: x.id, Source: sourceAPI}
+	x.actor = appraisal.Actor{Org: org, Request: x.id, Source: x.source}
 	if x.route.action == "" {
 		return nil
 	}
-	actor, err := s.asks(x, org)
+	actor, err := s.asks(x)
 	if err != nil {
 		return err
 	}
 	if actor.Org != org {
 		return errs.E(errs.NotFound, "httpapi.no_route", errs.P("path", x.r.URL.Path))
 	}
-	actor.Request, actor.Source = x.id, sourceAPI
+	actor.Request, actor.Source = x.id, x.source
 	x.actor = actor
 	return nil
 }
 
-// sourceAPI is how the log names this door.
-const sourceAPI = "api"
-
 // asks reads the token or the session's cookie. A token wins: a program that sends
 // one means it.
-func (s *Server) asks(x *exchange, org appraisal.OrgID) (appraisal.Actor, error) {
+func (s *Server) asks(x *exchange) (appraisal.Actor, error) {
 	if given := x.r.Header.Get("Authorization"); given != "" {
 		scheme, token, _ := strings.Cut(given, " ")
 		if !strings.EqualFold(scheme, "Bearer") || token == "" {
 			return appraisal.Actor{}, errs.E(errs.Unknown, "httpapi.authorization")
 		}
-		return s.who.ByToken(x.r.Context(), org, token)
+		return s.who.ActorOfToken(x.r.Context(), token)
 	}
 	if secret := x.cookie(); secret != "" {
-		return s.who.BySession(x.r.Context(), org, secret)
+		return s.who.ActorOfSession(x.r.Context(), secret)
 	}
 	return appraisal.Actor{}, errs.E(errs.Unknown, "httpapi.nobody")
 }
