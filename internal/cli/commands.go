@@ -28,6 +28,7 @@ type grammar struct {
 	Diff     diffCmd     `cmd:"" group:"scheme"`
 	Convert  convertCmd  `cmd:"" group:"scheme"`
 	Schema   schemaCmd   `cmd:"" group:"scheme"`
+	Digits   digitsCmd   `cmd:"" group:"question"`
 	Bench    benchCmd    `cmd:"" group:"other"`
 	Version  versionCmd  `cmd:"" group:"other"`
 }
