@@ -142,6 +142,28 @@ func compareWithReference(t *testing.T, c *Components, ratings integrity.Ratings
 	}
 }
 
+// TestReferenceOnRaggedDesigns does the same for many small designs of any form.
+func TestReferenceOnRaggedDesigns(t *testing.T) {
+	answered := 0
+	for seed := range uint64(150) {
+		rng := rand.New(rand.NewPCG(seed, 77))
+		ratings := season(3+rng.IntN(5), 2+rng.IntN(3), 1+rng.IntN(4), seed, missing(2+rng.IntN(5)))
+		c, err := Estimate(ratings)
+		if err != nil {
+			refusal(t, err)
+			continue
+		}
+		answered++
+		compareWithReference(t, c, ratings)
+		if t.Failed() {
+			t.Fatalf("seed %d: %s, %d steps, %+v", seed, c.Method, c.Iterations, c.Terms)
+		}
+	}
+	if answered < 100 {
+		t.Errorf("only %d of 150 designs have an answer", answered)
+	}
+}
+
 func TestSparseAgreesWithClosedForm(t *testing.T) {
 	for _, test := range designs {
 		t.Run(test.name, func(t *testing.T) {

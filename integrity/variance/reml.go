@@ -194,6 +194,10 @@ func (s *fit) free() []int {
 	return free
 }
 
+// mostGamma is where a term's standard deviation is 100,000 times the residual's,
+// and the residual nothing but rounding.
+const mostGamma = 1e10
+
 // settledAt is the relative change of γ at which a search has ended. The criterion
 // is flat there to rounding: it changes by the square of it.
 const settledAt = 1e-7
@@ -205,7 +209,7 @@ func (s *fit) search() (int, *derivatives, error) {
 		return 0, nil, s.lost()
 	}
 	for step := 1; step <= mostSteps; step++ {
-		if s.r2 <= noResidual*s.m.spread {
+		if largest(s.gamma) > mostGamma {
 			return step, nil, &integrity.Refusal{Code: "variance.no_residual", Inputs: map[string]float64{"have": float64(s.m.n)}}
 		}
 		d := s.derive()
@@ -223,7 +227,12 @@ func (s *fit) search() (int, *derivatives, error) {
 	return mostSteps, nil, s.lost()
 }
 
+// lost is where a search ends without an answer: variances that grow against a
+// residual that vanishes, or terms whose variances can be exchanged.
 func (s *fit) lost() error {
+	if largest(s.gamma) > 1e6 {
+		return &integrity.Refusal{Code: "variance.no_residual", Inputs: map[string]float64{"have": float64(s.m.n)}}
+	}
 	return &integrity.Refusal{Code: "variance.unidentified", Inputs: map[string]float64{"have": float64(s.m.n), "terms": float64(len(s.gamma))}}
 }
 
