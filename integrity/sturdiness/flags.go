@@ -53,7 +53,7 @@ func (x *examiner) edge(row int, u *UnitReport) {
 		}
 		x.ask(integrity.Flag{Rule: "sturdiness.edge", Subjects: []integrity.Subject{{Kind: "unit", ID: u.Unit}}, Value: c.Points, Threshold: limit,
 			Inputs:    map[string]float64{"star": float64(u.Star), "other": float64(c.Star), "money": *c.Money},
-			ErrorRate: integrity.ErrorRate{False: 0, Per: "unit", Basis: "exact"}})
+			ErrorRate: integrity.ErrorRate{False: 0, Per: "unit", Basis: "computed"}})
 	}
 }
 
@@ -71,7 +71,7 @@ func (x *examiner) decides(c *ChoiceReport) {
 	}
 	x.ask(integrity.Flag{Rule: "sturdiness.decides", Subjects: []integrity.Subject{{Kind: c.Kind, ID: c.ID}}, Value: share, Threshold: decideShare,
 		Inputs:    map[string]float64{"up": float64(c.Up), "down": float64(c.Down), "units": float64(ranked), "money": c.Money},
-		ErrorRate: integrity.ErrorRate{False: 0, Per: "choice", Basis: "exact"}})
+		ErrorRate: integrity.ErrorRate{False: 0, Per: "choice", Basis: "computed"}})
 }
 
 func (x *examiner) ask(f integrity.Flag) { x.report.Flags = append(x.report.Flags, f) }
