@@ -54,6 +54,9 @@ var importTable = []importRule{
 	{"internal/sqlstore", []string{"auditlog", "internal/appraisal", "internal/errs", "internal/identity", "internal/locale"}, "a store knows rows, not what they mean"},
 	{"internal/storetest", []string{"auditlog", "internal/appraisal", "internal/errs"}, "the contract is the interface's and no store's"},
 	{"internal/blobstore", []string{"internal/errs", "internal/locale"}, "files are kept by content, whatever they prove"},
+	{"internal/httpapi", slices.Concat(core, []string{"internal/appraisal", "internal/errs", "internal/identity", "internal/locale", "internal/schemefile", "internal/tabular"}), "the JSON door knows the application and no database"},
+	{"internal/apiclient", []string{"internal/appraisal", "internal/httpapi"}, "a client speaks the types of the JSON door"},
+	{"internal/config", []string{"auditlog", "internal/errs", "internal/locale"}, "settings are read before anything is opened"},
 	{"internal/machine", nil, "time and randomness come from the machine and from nobody else"},
 	{"internal/appraisaltest", slices.Concat(core, []string{"auditlog", "internal/appraisal", "internal/errs", "internal/sqlstore", "internal/machine", "testdata"}), "tests of every layer above the store use it"},
 	{"internal/appraisal", slices.Concat(readers, core, []string{"auditlog", "internal/schemefile"}), "the application declares what it needs and knows no database, no page and no file"},
@@ -122,13 +125,16 @@ var dependencyHomes = []importRule{
 	{"golang.org/x/text/width", []string{"internal/appraisal"}, "names are compared in one form"},
 	{"modernc.org/sqlite", []string{"internal/sqlstore", "internal/verify/database"}, "which database it is, is known in one place, and to whoever checks it"},
 	{"github.com/jackc/pgx/v5", []string{"internal/sqlstore", "internal/verify/database"}, "which database it is, is known in one place, and to whoever checks it"},
+	{"github.com/prometheus/client_golang", []string{"internal/httpapi"}, "what is measured is shown by the server"},
+	{"golang.org/x/time/rate", []string{"internal/httpapi"}, "how often somebody may ask is the door's business"},
+	{"github.com/cespare/xxhash/v2", []string{"internal/httpapi"}, "a tag of an answer need not be secret, and must be cheap"},
 	{"github.com/pressly/goose/v3", []string{"internal/sqlstore"}, "the schema belongs to the store"},
 	{"golang.org/x/sys/unix", []string{"internal/sqlstore"}, "whoever fills the disk asks how much room there is"},
 	{"github.com/boombuler/barcode", []string{"auditlog"}, "a picture is what paper carries of a checkpoint"},
 	{"gonum.org/v1/gonum", integrityPackages, "the exact core needs no floating-point numbers"},
 	{"github.com/xuri/excelize/v2", []string{"internal/inquiry", "internal/xlsxguard", "internal/schemefile", "internal/tabular", "internal/report"}, "workbooks are a form of input and output"},
 	{"golang.org/x/text/encoding/simplifiedchinese", []string{"internal/tabular"}, "only files from offices are in an encoding of their own"},
-	{"go.yaml.in/yaml/v3", []string{"internal/schemefile", "internal/coverage"}, "YAML is a form of files people write; everybody else sees scheme.Tree or decoded values"},
+	{"go.yaml.in/yaml/v3", []string{"internal/schemefile", "internal/coverage", "internal/config"}, "YAML is a form of files people write; everybody else sees scheme.Tree or decoded values"},
 }
 
 func TestDependenciesStayAtHome(t *testing.T) {
