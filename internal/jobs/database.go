@@ -1,0 +1,61 @@
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+	"path/filepath"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	_ "modernc.org/sqlite" // the driver
+)
+
+// openSQLite keeps the queue in a file of its own, so that looking for work never
+// waits for, or delays, the writer of the memory. One process owns the file: what
+// was running when it starts was interrupted, and is done again at once.
+func openSQLite(ctx context.Context, config Config) (Queue, error) {
+	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(NORMAL)", "busy_timeout(5000)", "cache_size(-512)"}, "_txlock": {"immediate"}}
+	file := url.URL{Scheme: "file", Opaque: url.PathEscape(filepath.ToSlash(filepath.Join(config.Dir, "jobs.db"))), RawQuery: pragmas.Encode()}
+	db, err := sql.Open("sqlite", file.String())
+	if err != nil {
+		return nil, failed(err)
+	}
+	db.SetMaxOpenConns(1)
+	q, err := open(ctx, riversqlite.New(db), config, "", func() { _ = db.Close() })
+	if err == nil {
+		_, err = db.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`)
+		err = failed(err)
+	}
+	if err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return q, nil
+}
+
+// schema is the queue's own, beside the memory's.
+const schema = "eightx_jobs"
+
+func openPostgres(ctx context.Context, config Config) (Queue, error) {
+	settings, err := pgxpool.ParseConfig(config.URL)
+	if err != nil {
+		return nil, failed(err)
+	}
+	settings.MaxConns = 4
+	pool, err := pgxpool.NewWithConfig(ctx, settings)
+	if err != nil {
+		return nil, failed(err)
+	}
+	if _, err := pool.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{schema}.Sanitize()); err != nil {
+		pool.Close()
+		return nil, failed(err)
+	}
+	q, err := open(ctx, riverpgxv5.New(pool), config, schema, pool.Close)
+	if err != nil {
+		pool.Close()
+	}
+	return q, err
+}
