@@ -37,9 +37,9 @@ func (p *page) leading(r *digits.Report) {
 		rows = append(rows, lineText(l))
 	}
 	p.table(rows, 0)
-	p.measures(r.First)
+	p.conformity(r.First)
 	if r.FirstTwo != nil {
-		p.measures(r.FirstTwo)
+		p.conformity(r.FirstTwo)
 		p.farthest(r.FirstTwo.Lines)
 	}
 	m := r.Mantissas
@@ -53,7 +53,7 @@ func lineText(l digits.Line) []string {
 	return []string{count(l.Digit), count(l.Count), fixed(l.Expected, 1), fixed(l.Z, 2)}
 }
 
-func (p *page) measures(l *digits.Leading) {
+func (p *page) conformity(l *digits.Leading) {
 	p.prose("  ", p.text("digits.measures", locale.A("digits", l.Digits), locale.A("chi", fixed(l.ChiSquare, 2)), locale.A("df", l.DF), locale.A("p", pValue(l.P)),
 		locale.A("mad", fixed(l.MAD, 5)), locale.A("conformity", p.text("digits.conformity."+l.Conformity))))
 }

@@ -119,12 +119,28 @@ func fixed(x float64, places int) string {
 	return text
 }
 
-// brief writes a number with up to six significant digits, as short as it is.
+// brief writes a number with up to six significant digits, as short as it is; sizes
+// people write out get no power of ten.
 func brief(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
+	switch size := math.Abs(x); {
+	case math.IsNaN(x) || math.IsInf(x, 0):
 		return none
+	case size >= 1e6 && size < 1e15:
+		return strconv.FormatFloat(x, 'f', 0, 64)
 	}
 	return strconv.FormatFloat(x, 'g', 6, 64)
+}
+
+// short writes a number inside a sentence: whole ones as they are, others with
+// three significant digits.
+func short(x float64) string {
+	switch {
+	case x == math.Trunc(x) && math.Abs(x) < 1e15:
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	case math.Abs(x) >= 100:
+		return fixed(x, 1)
+	}
+	return strconv.FormatFloat(x, 'g', 3, 64)
 }
 
 // percent writes a share as a percentage.
