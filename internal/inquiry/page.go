@@ -131,12 +131,12 @@ func brief(x float64) string {
 	return strconv.FormatFloat(x, 'g', 6, 64)
 }
 
-// short writes a number inside a sentence: whole ones as they are, others with
-// three significant digits.
+// short writes a number inside a sentence: those with at most two decimals as they
+// are, others with three significant digits.
 func short(x float64) string {
-	switch {
-	case x == math.Trunc(x) && math.Abs(x) < 1e15:
-		return strconv.FormatFloat(x, 'f', 0, 64)
+	switch cents := math.Round(100 * x); {
+	case cents/100 == x && math.Abs(x) < 1e13:
+		return strconv.FormatFloat(x, 'f', -1, 64)
 	case math.Abs(x) >= 100:
 		return fixed(x, 1)
 	}
