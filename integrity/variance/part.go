@@ -182,6 +182,12 @@ func (t *part) curve(d *bends, solution []float64, sigma2 float64) {
 	}
 }
 
+// forget drops what is large and not needed to predict effects.
+func (t *part) forget() {
+	t.f, t.sums, t.p.pairs, t.p.blocks = nil, nil, nil, nil
+	t.p.diagonal, t.p.toMean, t.p.count = nil, nil, nil
+}
+
 // known is how much is known of a node's effect besides its γ: (1 − c)/γ, with c
 // the inverse's diagonal when the mean is given or, with a γ of its own, random.
 func (t *part) known(d *bends, g, node int, gammaOfMean float64) float64 {

@@ -62,6 +62,9 @@ func (s *fit) estimate() (*Components, error) {
 	}
 	e := &prediction{s: s, c: s.split, parts: bends.parts, sigma2: s.sigma2()}
 	c.predict = e.effects
+	for _, t := range s.parts {
+		t.forget()
+	}
 	return c, nil
 }
 

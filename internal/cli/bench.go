@@ -14,8 +14,9 @@ import (
 
 // benchCmd measures the program.
 type benchCmd struct {
-	Data    benchDataCmd    `cmd:""`
-	Scoring benchScoringCmd `cmd:""`
+	Data     benchDataCmd     `cmd:""`
+	Scoring  benchScoringCmd  `cmd:""`
+	Variance benchVarianceCmd `cmd:""`
 }
 
 // benchDataCmd writes data of the public workload.
