@@ -243,7 +243,7 @@ func FuzzExamine(f *testing.F) {
 			n := i * 7
 			ratings = append(ratings, integrity.Rating{Unit: fmt.Sprint(n % (int(units)%40 + 1)), Assessor: fmt.Sprint((n / 3) % (int(people)%6 + 1)), Indicator: fmt.Sprint(i % 11), Score: float64(b)})
 		}
-		got, err := Examine(ratings, []Tie{{"1", "1", "kin"}}, Options{LeastUnits: 2, LeastSheets: 1, LeastMarks: 1, LeastOthers: 1, LeastTied: 1})
+		got, err := Examine(ratings, []Tie{{"1", "1", "kin"}}, Options{LeastUnits: 2, LeastSheets: 1, LeastMarks: 1, LeastCell: 1, LeastOthers: 1, LeastTied: 1})
 		var refusal *integrity.Refusal
 		switch {
 		case errors.As(err, &refusal):

@@ -65,7 +65,7 @@ func (p *panel) cellsOf(u int, tested []bool, o Options) []Cell {
 	var out []Cell
 	for i := p.s.first[u]; i < p.s.first[u+1]; i++ {
 		j := p.s.sheets[i].assessor
-		if others := p.others(u); p.used[i] && others-1 >= o.LeastOthers && tested[j] {
+		if others := p.others(u); p.used[i] && others-1 >= o.LeastOthers && tested[j] && len(p.s.sheets[i].at) >= o.LeastCell {
 			out = append(out, p.cell(i, others-1))
 		}
 	}

@@ -91,14 +91,20 @@ func (f *Findings) refuse(o Options) {
 	if few != nil {
 		f.Refused = append(f.Refused, RuleRefusal{"fairness.habits", &integrity.Refusal{Code: "fairness.few_sheets", Names: few, Inputs: map[string]float64{"need": float64(o.LeastSheets)}}})
 	}
-	if len(f.Cells) == 0 {
+	if f.Indicators < o.LeastCell {
+		f.few("fairness.cell", o.LeastCell)
+	} else if len(f.Cells) == 0 {
 		f.Refused = append(f.Refused, RuleRefusal{"fairness.cell", &integrity.Refusal{Code: "fairness.few_others", Inputs: map[string]float64{"need": float64(o.LeastOthers)}}})
 	}
 	if f.Indicators < o.LeastMarks {
-		for _, rule := range []string{"fairness.stamp", "fairness.copy"} {
-			f.Refused = append(f.Refused, RuleRefusal{rule, &integrity.Refusal{Code: "fairness.few_indicators", Inputs: map[string]float64{"have": float64(f.Indicators), "need": float64(o.LeastMarks)}}})
-		}
+		f.few("fairness.stamp", o.LeastMarks)
+		f.few("fairness.copy", o.LeastMarks)
 	}
+}
+
+// few notes that sheets are too short for a rule.
+func (f *Findings) few(rule string, need int) {
+	f.Refused = append(f.Refused, RuleRefusal{rule, &integrity.Refusal{Code: "fairness.few_indicators", Inputs: map[string]float64{"have": float64(f.Indicators), "need": float64(need)}}})
 }
 
 // tested says whose cells are tested: who has history enough and does not mark by

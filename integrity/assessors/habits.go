@@ -90,7 +90,7 @@ func (p *panel) person(j int, o Options) Assessor {
 // halo compares the noise of sheets with what the noise inside sheets explains.
 func (p *panel) halo(j int, a *Assessor, perSheet float64) {
 	inside := p.within[j]
-	if inside <= 0 || perSheet < 2 {
+	if inside <= 0 || perSheet < 3 {
 		return
 	}
 	impression := max(0, p.noise[j]-inside/perSheet)

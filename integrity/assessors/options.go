@@ -14,15 +14,16 @@ type Options struct {
 
 	LeastUnits  int `json:"leastUnits"`  // of a season
 	LeastSheets int `json:"leastSheets"` // of an assessor
-	LeastMarks  int `json:"leastMarks"`  // of a sheet
+	LeastMarks  int `json:"leastMarks"`  // of a sheet that may be stamped or copied
+	LeastCell   int `json:"leastCell"`   // marks of a sheet that is tested as a cell
 	LeastOthers int `json:"leastOthers"` // assessors to compare a cell with
 	LeastTied   int `json:"leastTied"`   // cells with a kind of tie
 }
 
 // Standard is what the error rates in study.go were measured with.
 var Standard = Options{
-	FalseDiscovery: 0.2, LeastEffect: 0.05, Stretch: 0.7, HaloShare: 0.2, RangeRatio: 0.55, StampShare: 0.95, CopyShare: 0.8, CopyResidual: 0.5,
-	LeastUnits: 10, LeastSheets: 8, LeastMarks: 8, LeastOthers: 2, LeastTied: 3,
+	FalseDiscovery: 0.4, LeastEffect: 0.05, Stretch: 0.7, HaloShare: 0.2, RangeRatio: 0.55, StampShare: 0.95, CopyShare: 0.8, CopyResidual: 0.5,
+	LeastUnits: 10, LeastSheets: 8, LeastMarks: 8, LeastCell: 5, LeastOthers: 2, LeastTied: 3,
 }
 
 func (o Options) filled() Options {
@@ -37,7 +38,7 @@ func (o Options) filled() Options {
 	}
 	for _, f := range []struct{ to, from *int }{
 		{&o.LeastUnits, &Standard.LeastUnits}, {&o.LeastSheets, &Standard.LeastSheets}, {&o.LeastMarks, &Standard.LeastMarks},
-		{&o.LeastOthers, &Standard.LeastOthers}, {&o.LeastTied, &Standard.LeastTied},
+		{&o.LeastCell, &Standard.LeastCell}, {&o.LeastOthers, &Standard.LeastOthers}, {&o.LeastTied, &Standard.LeastTied},
 	} {
 		if *f.to == 0 {
 			*f.to = *f.from

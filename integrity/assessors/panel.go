@@ -38,7 +38,7 @@ func newPanel(s *season, o Options) *panel {
 		within: make([]float64, j), sheets: make([]int, j), floor: make([]float64, j), quality: make([]float64, n), unsure: make([]float64, n), weight: make([]float64, len(s.sheets))}
 	for i := range s.sheets {
 		sh := &s.sheets[i]
-		p.used[i] = !sh.stamped && len(sh.at) >= min(o.LeastMarks, len(s.indicators))
+		p.used[i] = !sh.stamped && len(sh.at) >= min(o.LeastCell, len(s.indicators))
 		p.weight[i] = 1
 		if p.used[i] {
 			p.sheets[sh.assessor]++
@@ -82,7 +82,35 @@ func (p *panel) begin() {
 		p.floor[j] = 0.4*p.within[j]*size[j]/n[j] + tiny(p.s)
 		p.noise[j] = 2 * p.floor[j]
 	}
+	least := 0.1 * p.typicalNoise()
+	for j := range p.floor {
+		p.floor[j] = max(p.floor[j], least)
+		p.noise[j] = max(p.noise[j], 2*p.floor[j])
+	}
 	p.spread = p.observedSpread()
+}
+
+// typicalNoise is about the variance of a sheet around its unit and its assessor,
+// by medians, so that nobody's habits matter. It keeps anybody from passing for
+// exact, where sheets are too short to show the noise of marks.
+func (p *panel) typicalNoise() float64 {
+	var sizes []float64
+	for u := range p.s.units {
+		mean, n := 0.0, 0.0
+		for i := p.s.first[u]; i < p.s.first[u+1]; i++ {
+			if p.used[i] {
+				mean, n = mean+p.s.sheets[i].level-p.level[p.s.sheets[i].assessor], n+1
+			}
+		}
+		for i := p.s.first[u]; i < p.s.first[u+1] && n > 1; i++ {
+			if p.used[i] {
+				off := p.s.sheets[i].level - p.level[p.s.sheets[i].assessor] - mean/n
+				sizes = append(sizes, math.Abs(off)*math.Sqrt(n/(n-1)))
+			}
+		}
+	}
+	deviation := 1.4826 * median(sizes)
+	return deviation * deviation
 }
 
 // tiny is a variance below anything that marks can show.

@@ -111,7 +111,7 @@ func (f *Findings) askTies(o Options) {
 	for _, e := range f.Ties {
 		if e.P < tieLevel && math.Abs(e.Effect) >= least {
 			f.Flags = append(f.Flags, integrity.Flag{Rule: "fairness.tie", Value: e.Effect, Threshold: least,
-				Subjects: []integrity.Subject{{Kind: "value", ID: e.Kind}},
+				Subjects: []integrity.Subject{{Kind: "tie", ID: e.Kind}},
 				Inputs:   map[string]float64{"cells": float64(e.Cells), "se": e.SE, "t": e.T, "p": e.P}, ErrorRate: rates["fairness.tie"]})
 		}
 	}

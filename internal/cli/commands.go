@@ -28,7 +28,10 @@ type grammar struct {
 	Diff     diffCmd     `cmd:"" group:"scheme"`
 	Convert  convertCmd  `cmd:"" group:"scheme"`
 	Schema   schemaCmd   `cmd:"" group:"scheme"`
+	Fairness fairnessCmd `cmd:"" group:"question"`
 	Digits   digitsCmd   `cmd:"" group:"question"`
+	Serve    serveCmd    `cmd:"" group:"system"`
+	Init     initCmd     `cmd:"" group:"system"`
 	Bench    benchCmd    `cmd:"" group:"other"`
 	Version  versionCmd  `cmd:"" group:"other"`
 }

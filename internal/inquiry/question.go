@@ -33,13 +33,13 @@ func (p *page) question(f *integrity.Flag) string {
 // errorRate is what the rule measured, from where on it asks and how often it
 // asks without cause.
 func (p *page) errorRate(f *integrity.Flag) string {
-	return p.text("inquiry.error_rate", locale.A("rule", f.Rule), locale.A("value", brief(f.Value)), locale.A("threshold", brief(f.Threshold)),
+	return p.text("inquiry.error_rate", locale.A("rule", f.Rule), locale.A("value", short(f.Value)), locale.A("threshold", short(f.Threshold)),
 		locale.A("false", percent(f.ErrorRate.False, 3)), locale.A("per", p.text("inquiry.per."+f.ErrorRate.Per)),
 		locale.A("basis", p.text("inquiry.basis."+f.ErrorRate.Basis)))
 }
 
 func questionArgs(f *integrity.Flag) []locale.Arg {
-	args := []locale.Arg{locale.A("value", brief(f.Value)), locale.A("threshold", brief(f.Threshold))}
+	args := []locale.Arg{locale.A("value", short(f.Value)), locale.A("threshold", short(f.Threshold))}
 	seen := map[string]int{}
 	for _, s := range f.Subjects {
 		seen[s.Kind]++
@@ -56,7 +56,7 @@ func questionArgs(f *integrity.Flag) []locale.Arg {
 func figures(inputs map[string]float64) []locale.Arg {
 	var args []locale.Arg
 	for _, name := range slices.Sorted(maps.Keys(inputs)) {
-		args = append(args, locale.A(name, brief(inputs[name])))
+		args = append(args, locale.A(name, short(inputs[name])))
 	}
 	return args
 }
