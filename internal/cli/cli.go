@@ -121,6 +121,13 @@ func (s *session) say(code string, args ...locale.Arg) {
 	s.line(s.text(code, args...))
 }
 
+// flush shows what has been written so far, for commands that go on.
+func (s *session) flush() {
+	if out, ok := s.Stdout.(interface{ Flush() error }); ok {
+		_ = out.Flush() // a failure is seen again when Run flushes
+	}
+}
+
 // line writes one line of the result for people; what could act on the terminal
 // is made visible. That the write may fail is seen once, when Run flushes.
 func (s *session) line(text string) {

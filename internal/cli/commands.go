@@ -32,6 +32,8 @@ type grammar struct {
 	Digits   digitsCmd   `cmd:"" group:"question"`
 	Serve    serveCmd    `cmd:"" group:"system"`
 	Init     initCmd     `cmd:"" group:"system"`
+	Robust   robustCmd   `cmd:"" group:"question"`
+	Simulate simulateCmd `cmd:"" group:"question"`
 	Bench    benchCmd    `cmd:"" group:"other"`
 	Version  versionCmd  `cmd:"" group:"other"`
 }

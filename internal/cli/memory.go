@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"math"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -59,4 +60,23 @@ func heapInUse() uint64 {
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(sample)
 	return sample[0].Value.Uint64()
+}
+
+// Memory of a server: it stays small between requests, and under load the collector
+// works harder before it grows beyond the limit.
+const (
+	serverGrowth = 100
+	serverLimit  = 80 << 20 // bytes
+)
+
+// calmCollector is for the server. A value of GOGC or GOMEMLIMIT is the user's
+// decision and stays.
+func calmCollector() {
+	if sparing.Load() {
+		sparing.Store(false)
+		debug.SetGCPercent(serverGrowth)
+	}
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
+		debug.SetMemoryLimit(serverLimit)
+	}
 }

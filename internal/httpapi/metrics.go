@@ -3,6 +3,7 @@ package httpapi
 import (
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,27 +16,43 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
-	seconds  map[string]prometheus.Observer // by route
-	counts   map[string]*[6]prometheus.Counter
-	active   prometheus.Gauge
+	seconds  [len(workNames)]prometheus.Observer
+	counts   sync.Map // countKey → prometheus.Counter, once there is something to count
 }
+
+// countKey is a route with a class of status: 2 for 2xx.
+type countKey struct {
+	route string
+	class int
+}
+
+// work is how much a request asks for. Times are counted by it: a histogram for
+// each route would be a thousand lines that nobody reads.
+type work int
+
+const (
+	reading work = iota
+	writing
+	costly
+	beside // no route of the table
+)
+
+var workNames = [...]string{reading: "read", writing: "write", costly: "heavy", beside: "other"}
 
 // other is the name in metrics of what is no route.
 const other = "other"
 
-func newMetrics(routes []*route, health func() error) *metrics {
+func newMetrics(health func() error) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "eightx_http_requests_total", Help: "Answered requests by route and class of status."}, []string{"route", "status"}),
-		seconds:  map[string]prometheus.Observer{}, counts: map[string]*[6]prometheus.Counter{},
 	}
 	durations := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "eightx_http_request_seconds", Help: "Time from the request's head to the end of the answer.",
 		Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
-	}, []string{"route"})
-	for _, name := range append(namesOf(routes), other) {
-		m.seconds[name] = durations.WithLabelValues(name)
-		m.counts[name] = m.classes(name)
+	}, []string{"work"})
+	for kind, name := range workNames {
+		m.seconds[kind] = durations.WithLabelValues(name)
 	}
 	ready := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "eightx_ready", Help: "1 while the store takes writes."}, func() float64 {
 		if health != nil && health() != nil {
@@ -47,32 +64,29 @@ func newMetrics(routes []*route, health func() error) *metrics {
 	return m
 }
 
-// classes makes the counters of a route before there is anything to count, so that
-// counting takes no lock.
-func (m *metrics) classes(route string) *[6]prometheus.Counter {
-	var all [6]prometheus.Counter
-	for class := range all {
-		all[class] = m.requests.WithLabelValues(route, strconv.Itoa(class)+"xx")
-	}
-	return &all
-}
-
-func namesOf(routes []*route) []string {
-	names := make([]string, len(routes))
-	for i, r := range routes {
-		names[i] = r.name
-	}
-	return names
-}
-
 // done counts an answered request.
 func (m *metrics) done(x *exchange, start time.Time) {
-	name := other
-	if x.route != nil {
-		name = x.route.name
+	m.seconds[x.work()].Observe(time.Since(start).Seconds())
+	key := countKey{x.routeName(), x.status / 100}
+	counter, known := m.counts.Load(key)
+	if !known {
+		counter, _ = m.counts.LoadOrStore(key, m.requests.WithLabelValues(key.route, strconv.Itoa(key.class)+"xx"))
 	}
-	m.seconds[name].Observe(time.Since(start).Seconds())
-	m.counts[name][min(x.status/100, 5)].Inc()
+	if one, ok := counter.(prometheus.Counter); ok {
+		one.Inc()
+	}
+}
+
+func (x *exchange) work() work {
+	switch {
+	case x.route == nil:
+		return beside
+	case x.route.heavy:
+		return costly
+	case x.route.changes:
+		return writing
+	}
+	return reading
 }
 
 func (m *metrics) handler() http.Handler {

@@ -9,6 +9,7 @@ import (
 	"path"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"eightx/internal/appraisal"
@@ -51,6 +52,7 @@ type Server struct {
 	openAPI []byte
 	started time.Time
 	leaving chan struct{} // closed when the server no longer wants work
+	leave   sync.Once
 }
 
 // New makes a server over a door. It panics when the table of routes contradicts
@@ -66,7 +68,7 @@ func New(config Config, door *appraisal.Door, who Identity) *Server {
 		started: time.Now(), leaving: make(chan struct{}),
 	}
 	s.people, _ = who.(*identity.Service)
-	s.metrics = newMetrics(s.routes, config.Health)
+	s.metrics = newMetrics(config.Health)
 	s.openAPI = document(s.routes, config.Version)
 	for _, r := range s.routes {
 		s.handle(r.pattern(), r, s.through(r))

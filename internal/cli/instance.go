@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"eightx/auditlog"
+	"eightx/internal/appraisal"
+	"eightx/internal/config"
+	"eightx/internal/errs"
+	"eightx/internal/identity"
+	"eightx/internal/machine"
+	"eightx/internal/sqlstore"
+)
+
+// dirFlags is embedded by commands that work on a data directory. DIR holds
+// everything: the SQLite file (unless --database names a PostgreSQL database), the
+// evidence, the keys and config.yaml.
+type dirFlags struct {
+	Dir      string `required:"" placeholder:"DIR"`
+	Database string `placeholder:"URL"`
+}
+
+// asFlags is embedded by commands that act in a tenant. Whoever has the disk has the
+// machine, so naming an account is enough; the log says that it was done at the
+// console. The tenant need not be named when there is only one.
+type asFlags struct {
+	As  string `placeholder:"ACCOUNT"`
+	Org string `placeholder:"ORG"`
+}
+
+// instance is an opened data directory with everything that works on it.
+type instance struct {
+	dir    string
+	config config.Config
+	clock  machine.Clock
+	ids    *machine.IDs
+	store  *sqlstore.Store
+	door   *appraisal.Door
+	people *identity.Service
+
+	listeners []func(org appraisal.OrgID, seq int64, changes []appraisal.Change)
+}
+
+// reserveBytes is given up when the disk is full, so that people can still log in.
+const reserveBytes = 4 << 20
+
+// openInstance opens a data directory. Unless create is true it must be one already.
+func (s *session) openInstance(ctx context.Context, flags dirFlags, create bool) (*instance, error) {
+	if err := checkDir(flags.Dir, create); err != nil {
+		return nil, err
+	}
+	settings, err := config.Load(flags.Dir, s.Env)
+	if err != nil {
+		return nil, err
+	}
+	if flags.Database != "" {
+		settings.Database = flags.Database
+	}
+	key, err := config.FieldKey(flags.Dir, create, s.Env)
+	if err != nil {
+		return nil, err
+	}
+	suite, err := auditlog.SuiteByName(settings.Suite)
+	if err != nil {
+		return nil, err
+	}
+	i := &instance{dir: flags.Dir, config: settings}
+	i.ids = machine.NewIDs(i.clock, rand.Reader)
+	i.store, err = sqlstore.Open(ctx, sqlstore.Config{Dir: flags.Dir, URL: settings.Database, Suite: suite, Clock: i.clock, Reserve: reserveBytes})
+	if err != nil {
+		return nil, err
+	}
+	i.door = &appraisal.Door{Store: i.store, Clock: i.clock, IDs: i.ids, Suite: suite, Committed: i.committed}
+	if i.people, err = identity.New(i.door, i.store.Secrets(), identity.Config{FieldKey: key, OIDC: oidcOf(settings)}); err != nil {
+		return nil, errors.Join(err, i.store.Close())
+	}
+	i.listeners = append(i.listeners, i.people.Committed)
+	return i, nil
+}
+
+func (i *instance) committed(org appraisal.OrgID, seq int64, changes []appraisal.Change) {
+	for _, hear := range i.listeners {
+		hear(org, seq, changes)
+	}
+}
+
+func (i *instance) close() error { return i.store.Close() }
+
+func oidcOf(c config.Config) *identity.OIDCConfig {
+	if c.OIDC == nil {
+		return nil
+	}
+	return &identity.OIDCConfig{Issuer: c.OIDC.Issuer, ClientID: c.OIDC.ClientID, ClientSecret: c.OIDC.ClientSecret, RedirectURL: c.OIDC.RedirectURL}
+}
+
+// checkDir refuses a directory that is none of ours, so that a slip of the pen does
+// not open an empty memory beside the full one.
+func checkDir(dir string, create bool) error {
+	if create {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return errs.E(errs.Usage, "cli.dir.unmade", errs.Where{File: dir}, errs.P("cause", causeOf(err)), errs.Cause(err))
+		}
+		return nil
+	}
+	for _, name := range []string{sqlstore.FileName, config.KeyFolder, config.FileName} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			return nil
+		}
+	}
+	return errs.E(errs.NotFound, "cli.dir.none", errs.Where{File: dir})
+}
+
+// actor is who acts at the console: the account named by --as in the tenant named
+// by --org, or in the only one there is.
+func (i *instance) actor(ctx context.Context, flags asFlags) (appraisal.Actor, error) {
+	org, err := i.org(ctx, flags.Org)
+	if err != nil {
+		return appraisal.Actor{}, err
+	}
+	if flags.As == "" {
+		return appraisal.Actor{}, errs.E(errs.Usage, "cli.as.missing")
+	}
+	return i.people.Console(ctx, org, flags.As, i.ids.New())
+}
+
+// org is the tenant of a name, or the only one.
+func (i *instance) org(ctx context.Context, name string) (appraisal.OrgID, error) {
+	orgs, err := i.store.Orgs(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, org := range orgs {
+		if string(org) == name || name == "" && len(orgs) == 1 {
+			return org, nil
+		}
+	}
+	switch {
+	case len(orgs) == 0:
+		return "", errs.E(errs.NotFound, "cli.org.none")
+	case name == "":
+		return "", errs.E(errs.Usage, "cli.org.several", errs.P("orgs", orgs))
+	}
+	return "", errs.E(errs.NotFound, "cli.org.unknown", errs.P("org", name), errs.P("orgs", orgs))
+}
