@@ -21,6 +21,7 @@ const (
 	RoleAudit     Role = "audit"     // 审计管理员
 	RoleCounty    Role = "county"    // 上级（县区）考核部门, in the county's tenant
 	RoleSetup     Role = "setup"     // the one-time setup token; nobody is granted it
+	RoleWorker    Role = "worker"    // the program's own background work; nobody is granted it
 	RoleSelf      Role = "self"      // everybody on his own account, after a proof; nobody is granted it
 )
 
@@ -75,4 +76,9 @@ func (a Actor) entry(action string, now int64) auditlog.Entry {
 		Org: string(a.Org), Time: now, Action: action, Request: a.Request, Source: a.Source,
 		Actor: auditlog.Actor{Account: a.Account, Role: role, Token: a.Token},
 	}
+}
+
+// Worker is the program itself at work in the background of a tenant.
+func Worker(org OrgID) Actor {
+	return Actor{Org: org, Account: "worker", Grants: []Grant{{Role: RoleWorker}}, Source: "job"}
 }

@@ -19,6 +19,8 @@ type Door struct {
 	// Committed hears of every change after it is durable, outside any
 	// transaction, in the order of the tenant's log. It must not block.
 	Committed func(org OrgID, seq int64, changes []Change)
+	// WebhookHosts are the hosts that webhooks may call.
+	WebhookHosts []string
 }
 
 // Operation is one thing that can be done: its name is the row in the table of

@@ -118,6 +118,8 @@ var permissions = []permission{
 	{action: "job.read", who: all(RoleOffice, RoleSystem), plain: true},
 	{action: "webhook.read", who: all(RoleSystem), plain: true},
 	{action: "webhook.write", who: all(RoleSystem), stepUp: true},
+	{action: "webhook.sent", who: all(RoleWorker)},
+	{action: "webhook.untold", who: all(RoleWorker), plain: true},
 	{action: "evidence.list", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownUnit(RoleSecretary, RoleClerk)), plain: true},
 	{action: "evidence.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownUnit(RoleSecretary, RoleClerk)), reads: true},
 	{action: "evidence.submit", who: and(all(RoleOffice, RoleAssessor), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk))},

@@ -58,6 +58,7 @@ var importTable = []importRule{
 	{"internal/apiclient", []string{"internal/appraisal", "internal/httpapi"}, "a client speaks the types of the JSON door"},
 	{"internal/config", []string{"auditlog", "internal/errs", "internal/locale"}, "settings are read before anything is opened"},
 	{"internal/jobs", []string{"internal/errs", "internal/locale"}, "a queue knows no work; the program is put together in cli"},
+	{"internal/webhooks", []string{"auditlog", "internal/appraisal", "internal/errs"}, "a message is made from entries and says nothing of records"},
 	{"internal/machine", nil, "time and randomness come from the machine and from nobody else"},
 	{"internal/appraisaltest", slices.Concat(core, []string{"auditlog", "internal/appraisal", "internal/errs", "internal/sqlstore", "internal/machine", "testdata"}), "tests of every layer above the store use it"},
 	{"internal/appraisal", slices.Concat(readers, core, []string{"auditlog", "internal/schemefile"}), "the application declares what it needs and knows no database, no page and no file"},
