@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -222,9 +223,44 @@ func inOrder(out io.Writer, packed []byte) error {
 	slices.SortFunc(in.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
 	w := zip.NewWriter(out)
 	for _, part := range in.File {
-		if err := w.Copy(part); err != nil {
+		if err := copyPart(w, part); err != nil {
 			return err
 		}
 	}
 	return w.Close()
+}
+
+// contentTypes is the part that lists kinds of files: with a chart the library
+// writes them in any order.
+const contentTypes = "[Content_Types].xml"
+
+func copyPart(w *zip.Writer, part *zip.File) error {
+	if part.Name != contentTypes {
+		return w.Copy(part)
+	}
+	in, err := part.Open()
+	if err != nil {
+		return err
+	}
+	data, err := io.ReadAll(in)
+	if err != nil {
+		return err
+	}
+	to, err := w.Create(part.Name)
+	if err == nil {
+		_, err = to.Write(sortDefaults(data))
+	}
+	return errors.Join(err, in.Close())
+}
+
+var defaultType = regexp.MustCompile(`<Default [^>]*></Default>`)
+
+// sortDefaults puts the defaults in order, which they are free to have any of.
+func sortDefaults(data []byte) []byte {
+	sorted := slices.Sorted(slices.Values(defaultType.FindAllString(string(data), -1)))
+	next := -1
+	return defaultType.ReplaceAllFunc(data, func([]byte) []byte {
+		next++
+		return []byte(sorted[next])
+	})
 }
