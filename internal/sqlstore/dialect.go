@@ -72,7 +72,7 @@ func (c *conn) insert(t table, rows int) string {
 	key := t.name + string(rune('0'+rows))
 	text, known := c.inserts[key]
 	if !known {
-		text = t.insert(rows)
+		text = t.insert(rows, !c.plain)
 		c.inserts[key] = text
 	}
 	return text

@@ -163,3 +163,26 @@ func (p *postgres) copyTo(context.Context, *conn, string) error {
 func (p *postgres) check(context.Context, *conn) ([]string, error) { return nil, nil }
 
 func (p *postgres) close() error { return p.db.Close() }
+
+// Grant lets a role of the server do what the program does and no more: it adds to
+// the log and reads it, but changes nothing in it. url is that of the owner of the
+// tables, who runs the upgrades.
+func Grant(ctx context.Context, url, role string) error {
+	p, err := openPostgres(url, 1)
+	if err != nil {
+		return err
+	}
+	name := pgx.Identifier{role}.Sanitize()
+	for _, statement := range []string{
+		"GRANT USAGE ON SCHEMA public TO " + name,
+		"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO " + name,
+		"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO " + name,
+		"REVOKE UPDATE, DELETE, TRUNCATE ON entry, checkpoint FROM " + name,
+		"REVOKE INSERT, UPDATE, DELETE ON goose_db_version FROM " + name,
+	} {
+		if _, err = p.db.ExecContext(ctx, statement); err != nil {
+			break
+		}
+	}
+	return errors.Join(err, p.close())
+}

@@ -26,7 +26,7 @@ type sqliteFile struct {
 // What each connection is told. Checkpoints of the write-ahead log are made by tidy
 // and nowhere else: SQLite's own would keep an error of the disk to itself.
 var sqlitePragmas = map[use][]string{
-	writing: {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(0)", "journal_size_limit(16777216)", "cache_size(-8000)", "secure_delete(FAST)"},
+	writing: {"busy_timeout(10000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(0)", "journal_size_limit(16777216)", "cache_size(-8000)", "secure_delete(FAST)"},
 	reading: {"busy_timeout(10000)", "cache_size(-1000)", "query_only(1)"},
 }
 

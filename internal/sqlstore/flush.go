@@ -85,24 +85,39 @@ func (b *batch) flushEntries(ctx context.Context, o *orgBatch) error {
 	return b.flushTiles(ctx, o)
 }
 
+// flushRecords writes new records before changed ones, so that whoever follows is
+// there before whoever leaves has left.
 func (b *batch) flushRecords(ctx context.Context, o *orgBatch) error {
 	org := string(o.org)
 	var inserts, past [][]any
+	var updates []*pending
 	for _, id := range sortedIDs(o.changes.records) {
-		p := o.changes.records[id]
-		values := []any{org, p.Kind, p.ID, p.Version, p.State, p.Parent, p.Unit, p.Sort, strings.Join(p.names, "\n"), p.Body, string(p.Digest), p.Seq}
-		if p.base == 0 {
-			inserts = append(inserts, values)
-			continue
-		}
-		if n, err := b.conn.exec(ctx, updateRecord, append(values, p.base)...); err != nil || n != 1 {
-			return errors.Join(err, rowsAffected(n, p.Kind, p.ID))
+		if p := o.changes.records[id]; p.base > 0 {
+			updates = append(updates, p)
+		} else {
+			inserts = append(inserts, p.values(org))
 		}
 	}
 	for _, r := range o.changes.past {
 		past = append(past, []any{org, r.Kind, r.ID, r.Version, r.State, r.Parent, r.Unit, r.Sort, r.Body, string(r.Digest), r.Seq})
 	}
-	return errors.Join(b.insert(ctx, recordTable, inserts), b.insert(ctx, pastTable, past))
+	if err := b.insert(ctx, pastTable, past); err != nil {
+		return err
+	}
+	if err := b.insert(ctx, recordTable, inserts); err != nil {
+		return err
+	}
+	for _, p := range updates {
+		if n, err := b.conn.exec(ctx, updateRecord, append(p.values(org), p.base)...); err != nil || n != 1 {
+			return errors.Join(err, rowsAffected(n, p.Kind, p.ID))
+		}
+	}
+	return nil
+}
+
+// values are the columns of recordTable.
+func (p *pending) values(org string) []any {
+	return []any{org, p.Kind, p.ID, p.Version, p.State, p.Parent, p.Unit, p.Sort, strings.Join(p.names, "\n"), p.Body, string(p.Digest), p.Seq}
 }
 
 func rowsAffected(n int64, kind, id string) error {
@@ -191,12 +206,18 @@ func (b *batch) insert(ctx context.Context, t table, rows [][]any) error {
 	return nil
 }
 
-// insert is the statement for a number of rows.
-func (t table) insert(rows int) string {
+// insert is the statement for a number of rows. SQLite gets its values without
+// numbers: it looks for each number through all others.
+func (t table) insert(rows int, numbered bool) string {
 	var b strings.Builder
 	b.WriteString("INSERT INTO " + t.name + " (" + strings.Join(t.columns, ", ") + ") VALUES ")
 	for i := range rows * len(t.columns) {
-		b.WriteString(t.between(i) + "$" + strconv.Itoa(i+1))
+		b.WriteString(t.between(i))
+		if numbered {
+			b.WriteString("$" + strconv.Itoa(i+1))
+		} else {
+			b.WriteByte('?')
+		}
 	}
 	b.WriteString(")")
 	return b.String()

@@ -154,15 +154,18 @@ func (t *tiles) Subtree(level int, index int64) (auditlog.Hash, error) {
 	return t.join(tileLevel, first, 1<<height)
 }
 
-// join makes hashes of a level from the tiles below it.
+// join makes hashes of a level from the complete tiles below it.
 func (t *tiles) join(tileLevel, first, count int64) (auditlog.Hash, error) {
 	f := auditlog.NewFrontier(t.suite)
-	for i := first; i < first+count; i++ {
-		h, err := t.Subtree(int(tileLevel-1)*tileHeight+tileHeight, i)
+	for place := first; place < first+count; place++ {
+		hashes, err := t.read(t.ctx, tileLevel-1, place)
+		if err == nil && hashes == nil {
+			err = damaged("tile", fmt.Sprintf("%d/%d", tileLevel-1, place))
+		}
 		if err != nil {
 			return auditlog.Hash{}, err
 		}
-		f.Append(h)
+		f.Append(t.root(hashes))
 	}
 	return f.Root(), nil
 }
