@@ -17,6 +17,9 @@ type benchCmd struct {
 	Data     benchDataCmd     `cmd:""`
 	Scoring  benchScoringCmd  `cmd:""`
 	Variance benchVarianceCmd `cmd:""`
+	Fairness benchFairnessCmd `cmd:""`
+	Robust   benchRobustCmd   `cmd:""`
+	Marks    benchMarksCmd    `cmd:""`
 }
 
 // benchDataCmd writes data of the public workload.
