@@ -69,7 +69,7 @@ func (x *examiner) decides(c *ChoiceReport) {
 	if share < decideShare {
 		return
 	}
-	x.ask(integrity.Flag{Rule: "sturdiness.decides", Subjects: []integrity.Subject{{Kind: c.Kind, ID: c.ID}}, Value: share, Threshold: decideShare,
+	x.ask(integrity.Flag{Rule: "sturdiness.decides", Subjects: []integrity.Subject{{Kind: "choice", ID: c.ID}}, Value: share, Threshold: decideShare,
 		Inputs:    map[string]float64{"up": float64(c.Up), "down": float64(c.Down), "units": float64(ranked), "money": c.Money},
 		ErrorRate: integrity.ErrorRate{False: 0, Per: "choice", Basis: "computed"}})
 }
