@@ -60,6 +60,7 @@ var importTable = []importRule{
 	{"internal/jobs", []string{"internal/errs", "internal/locale"}, "a queue knows no work; the program is put together in cli"},
 	{"internal/webhooks", []string{"auditlog", "internal/appraisal", "internal/errs"}, "a message is made from entries and says nothing of records"},
 	{"internal/backup", []string{"internal/errs", "internal/locale"}, "a backup is files, whatever they mean"},
+	{"internal/notary", []string{"auditlog", "internal/appraisal", "internal/errs", "internal/sqlstore"}, "signing needs a log and a key, and nothing of what is signed"},
 	{"internal/machine", nil, "time and randomness come from the machine and from nobody else"},
 	{"internal/appraisaltest", slices.Concat(core, []string{"auditlog", "internal/appraisal", "internal/errs", "internal/sqlstore", "internal/machine", "testdata"}), "tests of every layer above the store use it"},
 	{"internal/appraisal", slices.Concat(readers, core, []string{"auditlog", "internal/schemefile"}), "the application declares what it needs and knows no database, no page and no file"},

@@ -34,6 +34,7 @@ type grammar struct {
 	Init     initCmd     `cmd:"" group:"system"`
 	Robust   robustCmd   `cmd:"" group:"question"`
 	Simulate simulateCmd `cmd:"" group:"question"`
+	Verify   verifyCmd   `cmd:"" group:"system"`
 	Bench    benchCmd    `cmd:"" group:"other"`
 	Version  versionCmd  `cmd:"" group:"other"`
 }

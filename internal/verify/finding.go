@@ -29,14 +29,14 @@ type Report struct {
 
 // OrgReport is what was checked in one tenant.
 type OrgReport struct {
-	Org         string
-	Entries     int64
-	Records     int64 // rows, earlier versions included
-	Checkpoints int64 // stored ones
-	Runs        int64 // scored again
-	Suite       string
-	Root        string // of the tree as it is now
-	Head        string // short form, when the log has a name
+	Org         string `json:"org"`
+	Entries     int64  `json:"entries"`
+	Records     int64  `json:"records"`     // rows, earlier versions included
+	Checkpoints int64  `json:"checkpoints"` // stored ones
+	Runs        int64  `json:"runs"`        // scored again
+	Suite       string `json:"suite"`
+	Root        string `json:"root"`           // of the tree as it is now
+	Head        string `json:"head,omitempty"` // short form, when the log has a name
 }
 
 // Good says that nothing was found.

@@ -56,6 +56,8 @@ func (t *tenant) compareInside(row *Record) {
 		if _, err := readScheme(row.Body); err != nil {
 			t.tellRecord("verify.scheme.unreadable", row.Kind, row.ID, row.Version, row.Seq, "cause", firstLine(err))
 		}
+	case "evidence":
+		t.compareEvidence(row)
 	case "batch":
 		if _, err := readBatch(row.Body); err != nil {
 			t.tellRecord("verify.batch.unreadable", row.Kind, row.ID, row.Version, row.Seq, "cause", firstLine(err))

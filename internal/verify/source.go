@@ -74,9 +74,9 @@ type Record struct {
 
 // Name is one unique name of a record.
 type Name struct {
-	Kind string
-	Name string
-	ID   string
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+	ID   string `json:"id"`
 }
 
 // Request is a remembered answer.

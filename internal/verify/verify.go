@@ -19,6 +19,9 @@ type Options struct {
 	// Names says which unique names a record's body gives it; false when the kind
 	// is unknown. Nil leaves names unchecked against bodies.
 	Names func(kind string, body []byte) (names []string, known bool)
+	// Evidence reads a file by its digest, and says what is wrong with it. Nil
+	// leaves files unchecked.
+	Evidence func(org, digest string) error
 	// Progress hears now and then how many entries of a tenant are done.
 	Progress func(org string, entries int64)
 }
@@ -49,6 +52,9 @@ func Run(ctx context.Context, source Source, options Options) (*Report, error) {
 		}
 	}
 	v.leftOver()
+	if options.Names == nil {
+		v.note(about("verify.name.unchecked", ""))
+	}
 	return v.report, nil
 }
 
