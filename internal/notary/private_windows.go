@@ -1,0 +1,4 @@
+package notary
+
+// private has nothing to look at: Windows keeps rights elsewhere.
+func private(string) error { return nil }
