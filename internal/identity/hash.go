@@ -15,16 +15,18 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// Costs of argon2id (D-08): about 50 ms and 19 MiB each.
-const (
-	argonMemory = 19 * 1024 // KiB
-	argonTime   = 2
-	argonBytes  = 32
-)
+// costs of argon2id.
+type costs struct{ memory, passes uint32 } // memory in KiB
+
+// standard are the costs of D-08: about 50 ms and 19 MiB for each hash.
+var standard = costs{memory: 19 * 1024, passes: 2}
+
+const argonBytes = 32
 
 // gate lets few hashes run at once, for they take memory and a core each, and lets
 // a bounded queue wait.
 type gate struct {
+	costs   costs
 	running chan struct{}
 	waiting chan struct{}
 	most    time.Duration
@@ -37,7 +39,7 @@ func newGate(atOnce, queue int) *gate {
 	if queue <= 0 {
 		queue = 64
 	}
-	return &gate{running: make(chan struct{}, atOnce), waiting: make(chan struct{}, atOnce+queue), most: 10 * time.Second}
+	return &gate{costs: standard, running: make(chan struct{}, atOnce), waiting: make(chan struct{}, atOnce+queue), most: 10 * time.Second}
 }
 
 // pass runs work when it is its turn, or answers Busy.
@@ -64,29 +66,43 @@ func (g *gate) pass(ctx context.Context, work func()) error {
 
 // hash hashes a password with a new salt.
 func (g *gate) hash(ctx context.Context, password string) (hashed string, err error) {
-	err = g.pass(ctx, func() { hashed = hashNow(password) })
+	err = g.pass(ctx, func() { hashed = g.costs.hash(password) })
 	return hashed, err
 }
 
 // matches says whether the password gave the hash. It takes as long for a wrong
 // hash as for a right one.
 func (g *gate) matches(ctx context.Context, hashed, password string) (same bool, err error) {
-	err = g.pass(ctx, func() { same = matchesNow(hashed, password) })
+	err = g.pass(ctx, func() { same = g.costs.match(hashed, password) })
 	return same, err
 }
 
-// hashNow writes the hash as "$argon2id$v=19$m=…,t=…,p=1$salt$hash".
-func hashNow(password string) string {
-	var salt [16]byte
-	_, _ = rand.Read(salt[:]) // never fails, says crypto/rand
-	sum := argon2.IDKey([]byte(password), salt[:], argonTime, argonMemory, 1, argonBytes)
-	encode := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, argonMemory, argonTime, encode(salt[:]), encode(sum))
+// hash makes a hash with a new salt.
+func (c costs) hash(password string) string {
+	salt := random16()
+	return c.write(salt, argon2.IDKey([]byte(password), salt, c.passes, c.memory, 1, argonBytes))
 }
 
-// matchesNow recomputes a hash with the costs it was made with. Costs beyond four
-// times ours are refused, so that a swapped hash cannot stop the machine.
-func matchesNow(hashed, password string) bool {
+// write is "$argon2id$v=19$m=…,t=…,p=1$salt$hash".
+func (c costs) write(salt, sum []byte) string {
+	encode := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, c.memory, c.passes, encode(salt), encode(sum))
+}
+
+// nobodys is a hash of no password: it costs as much to compare and never matches.
+func (c costs) nobodys() string {
+	return c.write(random16(), append(random16(), random16()...))
+}
+
+func random16() []byte {
+	raw := make([]byte, 16)
+	_, _ = rand.Read(raw) // never fails, says crypto/rand
+	return raw
+}
+
+// match recomputes a hash with the costs it was made with. Costs beyond four times
+// ours are refused, so that a swapped hash cannot stop the machine.
+func (c costs) match(hashed, password string) bool {
 	parts := strings.Split(hashed, "$")
 	if len(parts) != 6 || parts[1] != "argon2id" {
 		return false
@@ -96,7 +112,7 @@ func matchesNow(hashed, password string) bool {
 		return false
 	}
 	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
-	if err != nil || memory > 4*argonMemory || memory < 8 || passes < 1 || passes > 4*argonTime {
+	if err != nil || memory > 4*c.memory || memory < 8 || passes < 1 || passes > 4*c.passes {
 		return false
 	}
 	want, err := base64.RawStdEncoding.DecodeString(parts[5])
