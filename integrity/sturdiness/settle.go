@@ -2,6 +2,7 @@ package sturdiness
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"eightx/decimal"
@@ -14,8 +15,10 @@ type desk struct {
 	scale  []float64 // per peer group: what brings the total back to full
 	packed []uint64
 	taken  []int
+	spare  []uint64
 	fit    []int
 	wait   []int
+	rest   []int
 }
 
 func newDesk(w *world) *desk {
@@ -117,16 +120,7 @@ func roundSteps(key int64, mode decimal.Rounding) int64 {
 // settlePart sorts a part's units, the best first: by whether they rank last, by
 // total, by tie breakers.
 func (w *world) settlePart(p *part, d *desk, ranks, stars []int) {
-	const half = 1 << 61
-	d.packed = d.packed[:0]
-	for at, row := range p.rows {
-		order := uint64(half>>w.unitBits - d.keys[row])
-		if w.units[row].last {
-			order += half >> w.unitBits * 2
-		}
-		d.packed = append(d.packed, order<<w.unitBits|uint64(at))
-	}
-	slices.Sort(d.packed)
+	d.sort(p, w)
 	clear(d.taken)
 	for lo, dense := 0, 1; lo < len(d.packed); dense++ {
 		hi := lo + 1
@@ -136,6 +130,59 @@ func (w *world) settlePart(p *part, d *desk, ranks, stars []int) {
 		w.block(p, d, lo, hi, dense, ranks, stars)
 		lo = hi
 	}
+}
+
+// sort packs how far each unit is behind the best, with its place in the part
+// below it, and sorts that. Places are in the order of tie breakers already.
+func (d *desk) sort(p *part, w *world) {
+	best, worst := int64(math.MinInt64), int64(math.MaxInt64)
+	for _, row := range p.rows {
+		best, worst = max(best, d.keys[row]), min(worst, d.keys[row])
+	}
+	span := uint64(best-worst)/w.grain + 1
+	d.packed = d.packed[:0]
+	most := span
+	for at, row := range p.rows {
+		behind := uint64(best-d.keys[row]) / w.grain
+		if w.units[row].last {
+			behind += span
+			most = 2 * span
+		}
+		d.packed = append(d.packed, behind<<w.unitBits|uint64(at))
+	}
+	if len(p.rows) < fewUnits {
+		slices.Sort(d.packed)
+		return
+	}
+	d.radix(w.unitBits, w.unitBits+bits.Len64(most))
+}
+
+// fewUnits is up to where comparing sorts as fast as counting.
+const fewUnits = 48
+
+// radix sorts by the bits from low to high, eight at a time, keeping the order of
+// what is equal in them.
+func (d *desk) radix(low, high int) {
+	d.spare = append(d.spare[:0], d.packed...)
+	from, to := d.packed, d.spare
+	for shift := low; shift < high; shift += 8 {
+		var starts [256]int
+		for _, x := range from {
+			starts[uint8(x>>shift)]++
+		}
+		sum := 0
+		for k, n := range starts {
+			starts[k] = sum
+			sum += n
+		}
+		for _, x := range from {
+			k := uint8(x >> shift)
+			to[starts[k]] = x
+			starts[k]++
+		}
+		from, to = to, from
+	}
+	d.packed, d.spare = from, to
 }
 
 func (w *world) same(p *part, a, b uint64) bool {
@@ -180,19 +227,18 @@ func (w *world) place(lo, hi, i, dense int) int {
 // award gives stars to the units that wait, level by level: all that fit get it,
 // or none of them.
 func (w *world) award(d *desk, worst, rank int, stars []int) {
+	first := &w.units[d.wait[0]]
 	for _, row := range d.wait {
 		stars[row] = 0
 	}
-	first := &w.units[d.wait[0]]
 	for l := range w.levels {
-		if len(d.wait) == 0 {
-			break
-		}
 		level := &w.levels[l]
-		d.fit = d.fit[:0]
+		d.fit, d.rest = d.fit[:0], d.rest[:0]
 		for _, row := range d.wait {
-			if u := &w.units[row]; u.open[l] && d.marks[row] >= level.least && rank <= level.maxRank {
+			if w.units[row].open[l] && d.marks[row] >= level.least && rank <= level.maxRank {
 				d.fit = append(d.fit, row)
+			} else {
+				d.rest = append(d.rest, row)
 			}
 		}
 		if len(d.fit) == 0 || w.full(d, first, l, worst) {
@@ -201,7 +247,9 @@ func (w *world) award(d *desk, worst, rank int, stars []int) {
 		d.taken[l] += len(d.fit)
 		for _, row := range d.fit {
 			stars[row] = level.star
-			d.wait = slices.DeleteFunc(d.wait, func(r int) bool { return r == row })
+		}
+		if d.wait, d.rest = d.rest, d.wait; len(d.wait) == 0 {
+			return
 		}
 	}
 }

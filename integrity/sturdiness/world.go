@@ -24,6 +24,7 @@ type world struct {
 	def      *scheme.Scheme
 	items    int
 	grid     float64   // steps of a key per point
+	grain    uint64    // steps that all keys are whole numbers of
 	points   []float64 // unit × item: points, weighted
 	within   []float64 // unit × item: what applies, weighted
 	units    []unit
@@ -97,9 +98,24 @@ func newWorld(p *scoring.Program, now, settled *scoring.Standings) (*world, erro
 	for _, rows := range now.Parts {
 		w.parts = append(w.parts, w.order(settled, rows))
 	}
+	w.grain = w.commonGrain()
 	w.base, w.star = make([]int, len(w.units)), make([]int, len(w.units))
 	w.settle(w.evenly(), newDesk(w), w.base, w.star)
 	return w, nil
+}
+
+// commonGrain is a printed decimal where totals are printed ones, with nothing
+// finer added to them; one step otherwise.
+func (w *world) commonGrain() uint64 {
+	if w.def.Ranking.On != "printed" {
+		return 1
+	}
+	for i := range w.units {
+		if u := &w.units[i]; u.adjust%steps != 0 || u.cap != unlimited && u.cap%steps != 0 {
+			return 1
+		}
+	}
+	return steps
 }
 
 func (w *world) level(l scheme.Level) level {
