@@ -20,8 +20,8 @@ func (a *variance) consistency(tail float64) (one, many Intraclass) {
 }
 
 // fromF fills in test and interval where both follow from one F ratio.
-func (a *variance) fromF(one, many *Intraclass, error, df, tail float64) {
-	one.Test = a.fTest(error, df)
+func (a *variance) fromF(one, many *Intraclass, noise, df, tail float64) {
+	one.Test = a.fTest(noise, df)
 	many.Test = one.Test
 	if one.Test == nil {
 		return

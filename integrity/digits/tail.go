@@ -1,8 +1,6 @@
 package digits
 
 import (
-	"math"
-
 	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -53,5 +51,3 @@ func poissonLimit(tail, mean float64) int {
 	}
 	return limit
 }
-
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
