@@ -232,11 +232,36 @@ type evidence struct {
 	outside   verify.Outside // the same
 }
 
-// gather makes an office with a scored year, a day later some more, a stored
-// checkpoint at each, and the last one kept outside.
+// gathered are made once for all tests, since they are only read.
+var (
+	gathered   = map[auditlog.Suite]*evidence{}
+	gatheredIn string
+)
+
+func TestMain(m *testing.M) {
+	var err error
+	if gatheredIn, err = os.MkdirTemp("", "verify"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(gatheredIn)
+	os.Exit(code)
+}
+
+// gather returns the evidence of a suite.
 func gather(t testing.TB, suite auditlog.Suite) *evidence {
 	t.Helper()
-	e := &evidence{yesterday: filepath.Join(t.TempDir(), "yesterday.db"), path: filepath.Join(t.TempDir(), "now.db")}
+	if gathered[suite] == nil {
+		gathered[suite] = newEvidence(t, suite)
+	}
+	return gathered[suite]
+}
+
+// newEvidence makes an office with a scored year, a day later some more, a stored
+// checkpoint at each, and the last one kept outside.
+func newEvidence(t testing.TB, suite auditlog.Suite) *evidence {
+	t.Helper()
+	e := &evidence{yesterday: filepath.Join(gatheredIn, suite.Name()+"-yesterday.db"), path: filepath.Join(gatheredIn, suite.Name()+".db")}
 	var err error
 	if e.secret, e.public, err = auditlog.GenerateKey(suite, rand.Reader, "log"); err != nil {
 		t.Fatal(err)
