@@ -145,7 +145,7 @@ func TestBenfordCounts(t *testing.T) {
 // column reads the first of the files there are, without what R calls NA.
 func column(paths ...string) ([]Figure, error) {
 	var rows [][]string
-	var err error = os.ErrNotExist
+	err := os.ErrNotExist
 	for _, path := range paths {
 		if rows, err = cells(path); err == nil {
 			break
