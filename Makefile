@@ -18,13 +18,18 @@ SAMPLE ?= 200
 LINT := .tools/golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build check format unit wasm cross fuzz coverage mutate clean need-go need-node
+.PHONY: help demo serve test build check format unit wasm cross fuzz coverage mutate clean need-go need-node
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build ## build, score the demo sub-district, print the star board, write out/
-	bin/eightx demo --out out
+demo: build ## build, load the demo sub-district into out/data, score it there, print the star board, write out/
+	rm -rf out/data
+	bin/eightx demo --out out --dir out/data
+
+serve: build ## serve out/data, with the demo in it unless it is there already; Ctrl-C ends it
+	test -d out/data || bin/eightx demo --out out --dir out/data
+	bin/eightx serve --dir out/data
 
 test: unit wasm cross ## all tests: units, stories, workbooks, the core as wasm, builds for all platforms
 

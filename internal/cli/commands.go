@@ -32,6 +32,9 @@ type grammar struct {
 	Digits   digitsCmd   `cmd:"" group:"question"`
 	Serve    serveCmd    `cmd:"" group:"system"`
 	Init     initCmd     `cmd:"" group:"system"`
+	Import   importCmd   `cmd:"" group:"system"`
+	Export   exportCmd   `cmd:"" group:"system"`
+	Results  resultsCmd  `cmd:"" group:"system"`
 	Robust   robustCmd   `cmd:"" group:"question"`
 	Simulate simulateCmd `cmd:"" group:"question"`
 	Verify   verifyCmd   `cmd:"" group:"system"`
