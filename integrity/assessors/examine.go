@@ -89,7 +89,7 @@ func (f *Findings) refuse(o Options) {
 		}
 	}
 	if few != nil {
-		f.Refused = append(f.Refused, RuleRefusal{"fairness.habits", &integrity.Refusal{Code: "fairness.few_sheets", Names: few, Inputs: map[string]float64{"need": float64(o.LeastSheets)}}})
+		f.Refused = append(f.Refused, RuleRefusal{"habits", &integrity.Refusal{Code: "fairness.few_sheets", Names: few, Inputs: map[string]float64{"need": float64(o.LeastSheets)}}})
 	}
 	if f.Indicators < o.LeastCell {
 		f.few("fairness.cell", o.LeastCell)

@@ -48,7 +48,7 @@ func AskFairness(source string, ratings integrity.Ratings, ties []assessors.Tie,
 	if wants(MFRM) {
 		var err error
 		if f.Findings, err = assessors.Examine(ratings, ties, assessors.Options{}); err != nil {
-			f.refuse("fairness.habits", err)
+			f.refuse("habits", err)
 		} else {
 			f.Refused = append(f.Refused, f.Findings.Refused...)
 		}
@@ -57,12 +57,12 @@ func AskFairness(source string, ratings integrity.Ratings, ties []assessors.Tie,
 	if wants(Agreeing) {
 		var err error
 		f.Agreement, err = agreement.Examine(ratings)
-		f.refuse("fairness.agreement", err)
+		f.refuse("agreement", err)
 	}
 	if wants(REML) {
 		var err error
 		f.Variance, err = AskVariance(ratings, 0)
-		f.refuse("fairness.variance", err)
+		f.refuse("variance", err)
 	}
 	return f
 }
@@ -83,7 +83,7 @@ func (f *Fairness) model(ratings integrity.Ratings) {
 		f.add(nil, whole)
 		return
 	}
-	f.refuse("fairness.model", err)
+	f.refuse("model", err)
 	var why *integrity.Refusal
 	if !errors.As(err, &why) || why.Code != "facets.disconnected" {
 		return
@@ -91,7 +91,7 @@ func (f *Fairness) model(ratings integrity.Ratings) {
 	for _, subset := range facets.Subsets(ratings) {
 		part, err := facets.Fit(within(ratings, &subset), facets.Options{})
 		if err != nil {
-			f.refuse("fairness.model", err)
+			f.refuse("model", err)
 			continue
 		}
 		f.add(&subset, part)

@@ -30,10 +30,9 @@ func (f *Fairness) Workbook(out io.Writer, lang locale.Lang) error {
 	return b.writeTo(out)
 }
 
-func trimArea(code string) string {
-	_, name, _ := strings.Cut(code, ".")
-	return name
-}
+// trimArea is the name of a rule without its area; parts of the report are named
+// without one.
+func trimArea(code string) string { return strings.TrimPrefix(code, "fairness.") }
 
 // questions is the first sheet: every question, and what has no answer.
 func (b *book) questions(f *Fairness) {

@@ -95,8 +95,15 @@ func columnCode(name string) string {
 	return "inquiry.col." + name
 }
 
-// list joins words with the comma of the language.
-func (p *page) list(words []string) string { return strings.Join(words, p.text("inquiry.comma")) }
+// list joins words with the comma of the language, and the space English wants
+// behind it.
+func (p *page) list(words []string) string {
+	comma := p.text("inquiry.comma")
+	if p.lang != locale.Zh {
+		comma += " "
+	}
+	return strings.Join(words, comma)
+}
 
 // writeTo ends a report.
 func (p *page) writeTo(out io.Writer) error {
