@@ -3,6 +3,7 @@ package variance
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -34,6 +35,24 @@ func TestOrderDoesNotMatter(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSameBitsOnAnyProcessors: the dense block is large enough to be shared by
+// several processors.
+func TestSameBitsOnAnyProcessors(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	var ratings integrity.Ratings
+	for i := range 9000 {
+		ratings = append(ratings, integrity.Rating{Unit: name("u", i%1000), Assessor: name("a", rng.IntN(600)), Score: float64(i%1000)/300 + 3*rng.NormFloat64()})
+	}
+	want := everything(fitted(t, ratings, Unit, Assessor))
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	for _, processors := range []int{1, 4} {
+		runtime.GOMAXPROCS(processors)
+		if diff := cmp.Diff(want, everything(fitted(t, ratings, Unit, Assessor))); diff != "" {
+			t.Fatalf("%d processors give another result:\n%s", processors, diff[:500])
+		}
 	}
 }
 
