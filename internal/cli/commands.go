@@ -32,12 +32,18 @@ type grammar struct {
 	Digits   digitsCmd   `cmd:"" group:"question"`
 	Serve    serveCmd    `cmd:"" group:"system"`
 	Init     initCmd     `cmd:"" group:"system"`
+	User     userCmd     `cmd:"" group:"system"`
+	Token    tokenCmd    `cmd:"" group:"system"`
 	Import   importCmd   `cmd:"" group:"system"`
 	Export   exportCmd   `cmd:"" group:"system"`
 	Results  resultsCmd  `cmd:"" group:"system"`
 	Robust   robustCmd   `cmd:"" group:"question"`
 	Simulate simulateCmd `cmd:"" group:"question"`
 	Verify   verifyCmd   `cmd:"" group:"system"`
+	Backup   backupCmd   `cmd:"" group:"system"`
+	Restore  restoreCmd  `cmd:"" group:"system"`
+	Migrate  migrateCmd  `cmd:"" group:"system"`
+	DB       dbCmd       `cmd:"" group:"system"`
 	Bench    benchCmd    `cmd:"" group:"other"`
 	Version  versionCmd  `cmd:"" group:"other"`
 }

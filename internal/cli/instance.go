@@ -13,6 +13,7 @@ import (
 	"eightx/internal/errs"
 	"eightx/internal/identity"
 	"eightx/internal/machine"
+	"eightx/internal/notary"
 	"eightx/internal/sqlstore"
 )
 
@@ -41,6 +42,9 @@ type instance struct {
 	store  *sqlstore.Store
 	door   *appraisal.Door
 	people *identity.Service
+	notary *notary.Notary
+	// fieldKey seals single fields, and secrets of webhooks are derived from it.
+	fieldKey []byte
 
 	listeners []func(org appraisal.OrgID, seq int64, changes []appraisal.Change)
 }
@@ -68,13 +72,16 @@ func (s *session) openInstance(ctx context.Context, flags dirFlags, create bool)
 	if err != nil {
 		return nil, err
 	}
-	i := &instance{dir: flags.Dir, config: settings}
+	i := &instance{dir: flags.Dir, config: settings, fieldKey: key}
 	i.ids = machine.NewIDs(i.clock, rand.Reader)
 	i.store, err = sqlstore.Open(ctx, sqlstore.Config{Dir: flags.Dir, URL: settings.Database, Suite: suite, Clock: i.clock, Reserve: reserveBytes})
 	if err != nil {
 		return nil, err
 	}
-	i.door = &appraisal.Door{Store: i.store, Clock: i.clock, IDs: i.ids, Suite: suite, Committed: i.committed}
+	if i.notary, err = notary.Open(filepath.Join(flags.Dir, config.KeyFolder), i.store, i.clock); err != nil {
+		return nil, errors.Join(err, i.store.Close())
+	}
+	i.door = &appraisal.Door{Store: i.store, Clock: i.clock, IDs: i.ids, Suite: suite, Committed: i.committed, WebhookHosts: settings.WebhookHosts}
 	if i.people, err = identity.New(i.door, i.store.Secrets(), identity.Config{FieldKey: key, OIDC: oidcOf(settings)}); err != nil {
 		return nil, errors.Join(err, i.store.Close())
 	}

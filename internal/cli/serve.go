@@ -56,6 +56,11 @@ func (c *serveCmd) serve(ctx context.Context, s *session, i *instance) error {
 	if err := p.begin(ctx, s, i); err != nil {
 		return err
 	}
+	stop, err := i.startBackground(ctx, s.logger(i.config.Log))
+	if err != nil {
+		return err
+	}
+	defer stop()
 	return p.wait(ctx, s, i)
 }
 

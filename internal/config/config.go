@@ -35,6 +35,8 @@ type Config struct {
 	Log      string   `yaml:"log"`     // debug, info, warn, error; "" is info
 	Limits   Limits   `yaml:"limits"`
 	OIDC     *OIDC    `yaml:"oidc"`
+	// WebhookHosts are the hosts that webhooks may call.
+	WebhookHosts []string `yaml:"webhookHosts"`
 }
 
 // TLS are the files of the server's certificate.

@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"eightx/internal/errs"
+	"eightx/internal/jobs"
+	"eightx/internal/webhooks"
+)
+
+// backupFolder is where the daily backups are in a data directory, and keptBackups
+// how many of them stay.
+const (
+	backupFolder = "backups"
+	keptBackups  = 14
+)
+
+// background is the office's work that nobody waits for.
+func (i *instance) background(ctx context.Context, log *slog.Logger) (jobs.Queue, error) {
+	hooks := &webhooks.Deliverer{Door: i.door, Key: i.fieldKey}
+	kinds := []jobs.Kind{
+		{Name: "checkpoint", Every: 5 * time.Minute, Work: i.checkpoints},
+		{Name: "webhooks", Every: time.Minute, Work: func(ctx context.Context, _ jobs.Task) error {
+			orgs, err := i.store.Orgs(ctx)
+			if err != nil {
+				return err
+			}
+			return hooks.Deliver(ctx, orgs)
+		}},
+		{Name: "check", Every: 7 * 24 * time.Hour, Timeout: time.Hour, Work: i.scrub},
+	}
+	if i.config.Database == "" {
+		kinds = append(kinds, jobs.Kind{Name: "backup", Every: 24 * time.Hour, Timeout: time.Hour, Work: i.dailyBackup})
+	}
+	return jobs.Open(ctx, jobs.Config{Dir: i.dir, URL: i.config.Database, Kinds: kinds, Log: log})
+}
+
+// checkpoints signs every tenant's log.
+func (i *instance) checkpoints(ctx context.Context, task jobs.Task) error {
+	orgs, err := i.store.Orgs(ctx)
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for n, org := range orgs {
+		_, err := i.notary.Checkpoint(ctx, org)
+		failures = append(failures, err)
+		task.Report(ctx, int64(n+1), int64(len(orgs)), "")
+	}
+	return errors.Join(failures...)
+}
+
+// scrub reads everything, so that a dying disk is noticed while backups are still
+// good.
+func (i *instance) scrub(ctx context.Context, _ jobs.Task) error {
+	found, err := i.store.Check(ctx)
+	if err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		return errs.E(errs.Internal, "cli.db.damage", errs.P("found", len(found)), errs.P("first", found[0].Kind+" "+found[0].ID))
+	}
+	return nil
+}
+
+// dailyBackup writes a backup, tries it, and removes the oldest ones. It stays on
+// this machine: taking it out of the house is the administrator's part.
+func (i *instance) dailyBackup(ctx context.Context, task jobs.Task) error {
+	folder := filepath.Join(i.dir, backupFolder)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	file := filepath.Join(folder, "eightx-"+time.UnixMilli(i.clock.Now()).UTC().Format("20060102-150405")+".tar")
+	if _, err := i.backup(ctx, file, nil); err != nil {
+		return err
+	}
+	task.Report(ctx, 1, 2, "")
+	good, err := i.verifyBackup(ctx, file)
+	if err != nil {
+		return err
+	}
+	if !good {
+		return errs.E(errs.Internal, "cli.backup.does_not_verify", errs.P("file", file))
+	}
+	task.Report(ctx, 2, 2, "")
+	return prune(folder)
+}
+
+func prune(folder string) error {
+	files, err := filepath.Glob(filepath.Join(folder, "eightx-*.tar"))
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(files, func(a, b string) int { return strings.Compare(b, a) })
+	for _, old := range files[min(keptBackups, len(files)):] {
+		if err := os.Remove(old); err != nil {
+			return fmt.Errorf("remove old backup: %w", err)
+		}
+	}
+	return nil
+}
+
+// startBackground begins the background work; the function it returns lets running
+// jobs end, as far as there is time.
+func (i *instance) startBackground(ctx context.Context, log *slog.Logger) (stop func(), err error) {
+	queue, err := i.background(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := queue.Start(context.WithoutCancel(ctx)); err != nil {
+		return nil, err
+	}
+	return func() {
+		brief, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+		defer cancel()
+		_ = queue.Stop(brief) // what was interrupted is done again at the next start
+	}, nil
+}
