@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,6 +15,7 @@ import (
 	"eightx/internal/errs"
 	"eightx/internal/locale"
 	"eightx/internal/tabular"
+	"eightx/scoring"
 )
 
 // importCmd hands facts in: a workbook, a folder of tables, or JSON, as eightx score
@@ -40,11 +43,11 @@ func (c *importCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		in, err := s.readFacts(c.Facts, program, c.factsFlags)
+		read, err := c.read(s, program)
 		if err != nil {
 			return err
 		}
-		receipt, err := c.deliver(y.ctx, y, in.facts)
+		receipt, err := c.deliver(y.ctx, y, read)
 		if err != nil {
 			return err
 		}
@@ -54,6 +57,33 @@ func (c *importCmd) Run(s *session) error {
 		s.receipt(receipt, c.Dry)
 		return nil
 	})
+}
+
+// read reads the file. Corrections speak of records that are not in it, so that only
+// the door can judge them.
+func (c *importCmd) read(s *session, program *scoring.Program) (*facts.Facts, error) {
+	if c.Stage == "corrections" && isJSON(c.Facts) {
+		return readCorrections(c.Facts)
+	}
+	in, err := s.readFacts(c.Facts, program, c.factsFlags)
+	if err != nil {
+		return nil, err
+	}
+	return in.facts, nil
+}
+
+func readCorrections(path string) (*facts.Facts, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, errs.E(errs.NotFound, "tabular.open", errs.Where{File: path}, errs.P("cause", causeOf(err)), errs.Cause(err))
+	}
+	var read facts.Facts
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&read); err != nil {
+		return nil, errs.E(errs.Invalid, "cli.import.json", errs.Where{File: path}, errs.P("cause", err.Error()), errs.Cause(err))
+	}
+	return &read, nil
 }
 
 func (c *importCmd) deliver(ctx context.Context, y *openYear, f *facts.Facts) (appraisal.Receipt, error) {
