@@ -2,6 +2,7 @@ package assessors
 
 import (
 	"eightx/integrity"
+	"eightx/integrity/facets"
 )
 
 // Findings is what was found about a season. Lists are sorted by ids; Flags are
@@ -49,10 +50,11 @@ func Examine(ratings integrity.Ratings, ties []Tie, o Options) (*Findings, error
 	f.Assessors = p.people(o)
 	f.Cells, f.NullSpread = p.cells(f.tested(o), o)
 	f.refuse(o)
+	linked := f.linked(ratings)
 	effects, refused := p.tieEffects(ties, f.NullSpread, o)
 	f.Ties, f.Refused = effects, append(f.Refused, refused...)
 	f.digits(s, o)
-	f.askHabits(o)
+	f.askHabits(o, linked)
 	f.askCells(o)
 	f.askStamps(o)
 	f.askCopies(o)
@@ -100,6 +102,21 @@ func (f *Findings) refuse(o Options) {
 		f.few("fairness.stamp", o.LeastMarks)
 		f.few("fairness.copy", o.LeastMarks)
 	}
+}
+
+// linked says whether all assessors can be compared with each other. Those of panels
+// that never meet cannot: one may be severe, or its units weak.
+func (f *Findings) linked(ratings integrity.Ratings) bool {
+	parts := facets.Subsets(ratings)
+	if len(parts) < 2 {
+		return true
+	}
+	r := &integrity.Refusal{Code: "fairness.unlinked", Inputs: map[string]float64{"parts": float64(len(parts))}}
+	for _, p := range parts {
+		r.Names = append(r.Names, p.String())
+	}
+	f.Refused = append(f.Refused, RuleRefusal{"fairness.severity", r})
+	return false
 }
 
 // few notes that sheets are too short for a rule.

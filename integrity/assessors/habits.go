@@ -98,15 +98,16 @@ func (p *panel) halo(j int, a *Assessor, perSheet float64) {
 	a.HaloP = fTail(p.noise[j]/(inside/perSheet), float64(p.sheets[j]-2), float64(p.sheets[j])*(perSheet-1))
 }
 
-// askHabits asks about severity, the middle, one impression and narrow range.
-func (f *Findings) askHabits(o Options) {
+// askHabits asks about severity (of assessors who can be compared), the middle, one
+// impression and narrow range.
+func (f *Findings) askHabits(o Options, linked bool) {
 	outlying := f.severityLimit()
 	for i := range f.Assessors {
 		a := &f.Assessors[i]
 		if !a.Enough {
 			continue
 		}
-		if math.Abs(a.Severity) >= outlying && math.Abs(a.Severity) > 4*a.SeveritySE {
+		if linked && math.Abs(a.Severity) >= outlying && math.Abs(a.Severity) > 4*a.SeveritySE {
 			f.askAbout("fairness.severity", a, a.Severity, math.Copysign(outlying, a.Severity), map[string]float64{"se": a.SeveritySE, "sheets": float64(a.Sheets)})
 		}
 		if a.Stretch <= o.Stretch && 1-a.Stretch > 3*a.StretchSE {

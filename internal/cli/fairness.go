@@ -6,6 +6,7 @@ import (
 
 	"eightx/integrity"
 	"eightx/integrity/assessors"
+	"eightx/integrity/facets"
 	"eightx/internal/errs"
 	"eightx/internal/inquiry"
 )
@@ -19,6 +20,7 @@ type fairnessCmd struct {
 	Ratings  string `placeholder:"FILE.csv"`
 	Ties     string `placeholder:"FILE.csv"`
 	Model    string `enum:"all,mfrm,reml,agreement" default:"all"`
+	Steps    string `enum:"common,indicator,assessor" default:"common"`
 	Workbook string `placeholder:"FILE.xlsx"`
 }
 
@@ -31,7 +33,7 @@ func (c *fairnessCmd) Run(s *session) error {
 	if len(ratings) == 0 {
 		return errs.E(errs.Invalid, "fairness.no_marks", errs.Where{File: source})
 	}
-	f := inquiry.AskFairness(source, ratings, ties, c.model())
+	f := inquiry.AskFairness(source, ratings, ties, inquiry.FairnessOptions{Model: c.model(), Steps: c.steps()})
 	if c.Workbook != "" {
 		if err := saveTo(c.Workbook, func(w io.Writer) error { return f.Workbook(w, s.Lang) }); err != nil {
 			return err
@@ -48,6 +50,16 @@ func (c *fairnessCmd) model() string {
 		return inquiry.EveryPart
 	}
 	return c.Model
+}
+
+func (c *fairnessCmd) steps() facets.Steps {
+	switch c.Steps {
+	case "indicator":
+		return facets.PerIndicator
+	case "assessor":
+		return facets.PerAssessor
+	}
+	return facets.Common
 }
 
 // marks reads the marks from a CSV file or from a year's facts, and the ties.

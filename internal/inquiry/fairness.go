@@ -25,6 +25,7 @@ const (
 type Fairness struct {
 	Source    string                  `json:"source"`
 	Marks     int                     `json:"marks"`
+	Percent   bool                    `json:"percent,omitempty"` // marks are percent of the highest mark of their indicator
 	Findings  *assessors.Findings     `json:"findings,omitempty"`
 	Facets    []FacetPart             `json:"facets,omitempty"`
 	Agreement *agreement.Report       `json:"agreement,omitempty"`
@@ -41,10 +42,20 @@ type FacetPart struct {
 	BiasTest facets.BiasTest `json:"biasTest"`
 }
 
-// AskFairness asks everything about a season, or one model only.
-func AskFairness(source string, ratings integrity.Ratings, ties []assessors.Tie, model string) *Fairness {
+// FairnessOptions say what to ask.
+type FairnessOptions struct {
+	Model string       // one of the models; empty means all
+	Steps facets.Steps // of the rating model
+}
+
+// AskFairness asks everything about a season, or one model only. Indicators whose
+// highest marks differ much are brought to percent of them first.
+func AskFairness(source string, ratings integrity.Ratings, ties []assessors.Tie, o FairnessOptions) *Fairness {
 	f := &Fairness{Source: source, Marks: len(ratings), Refused: []assessors.RuleRefusal{}}
-	wants := func(part string) bool { return model == EveryPart || model == part }
+	wants := func(part string) bool { return o.Model == EveryPart || o.Model == part }
+	if ranges := highest(ratings); unequal(ranges) {
+		ratings, f.Percent = asPercent(ratings, ranges), true
+	}
 	if wants(MFRM) {
 		var err error
 		if f.Findings, err = assessors.Examine(ratings, ties, assessors.Options{}); err != nil {
@@ -52,7 +63,7 @@ func AskFairness(source string, ratings integrity.Ratings, ties []assessors.Tie,
 		} else {
 			f.Refused = append(f.Refused, f.Findings.Refused...)
 		}
-		f.model(ratings)
+		f.model(ratings, facets.Options{Steps: o.Steps})
 	}
 	if wants(Agreeing) {
 		var err error
@@ -77,8 +88,8 @@ func (f *Fairness) refuse(rule string, err error) {
 
 // model fits the rating model: of everything, or of each panel when panels never
 // meet.
-func (f *Fairness) model(ratings integrity.Ratings) {
-	whole, err := facets.Fit(ratings, facets.Options{})
+func (f *Fairness) model(ratings integrity.Ratings, o facets.Options) {
+	whole, err := facets.Fit(ratings, o)
 	if err == nil {
 		f.add(nil, whole)
 		return
@@ -89,7 +100,7 @@ func (f *Fairness) model(ratings integrity.Ratings) {
 		return
 	}
 	for _, subset := range facets.Subsets(ratings) {
-		part, err := facets.Fit(within(ratings, &subset), facets.Options{})
+		part, err := facets.Fit(within(ratings, &subset), o)
 		if err != nil {
 			f.refuse("model", err)
 			continue
@@ -125,4 +136,31 @@ func largestCells(f *assessors.Findings, most int) []assessors.Cell {
 	sorted := slices.Clone(f.Cells)
 	slices.SortStableFunc(sorted, func(a, b assessors.Cell) int { return cmp.Compare(a.P, b.P) })
 	return sorted[:min(most, len(sorted))]
+}
+
+// highest is the highest mark of every indicator.
+func highest(ratings integrity.Ratings) map[string]float64 {
+	out := map[string]float64{}
+	for _, r := range ratings {
+		out[r.Indicator] = max(out[r.Indicator], r.Score)
+	}
+	return out
+}
+
+// unequal says whether indicators are marked on scales that cannot be compared: one
+// reaches more than half as far again as another.
+func unequal(highest map[string]float64) bool {
+	low, high := math.Inf(1), 0.0
+	for _, x := range highest {
+		low, high = min(low, x), max(high, x)
+	}
+	return low > 0 && high > 1.5*low
+}
+
+func asPercent(ratings integrity.Ratings, highest map[string]float64) integrity.Ratings {
+	out := slices.Clone(ratings)
+	for i := range out {
+		out[i].Score *= 100 / highest[out[i].Indicator]
+	}
+	return out
 }

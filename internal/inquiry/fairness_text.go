@@ -13,6 +13,9 @@ func (f *Fairness) Text(out io.Writer, lang locale.Lang) error {
 	p := newPage(lang)
 	p.heading("fairness.title", locale.A("source", f.Source), locale.A("marks", f.Marks))
 	p.prose("  ", p.text("fairness.note"))
+	if f.Percent {
+		p.prose("  ", p.text("fairness.percent"))
+	}
 	if f.Findings != nil {
 		p.findings(f.Findings)
 	}
