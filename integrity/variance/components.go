@@ -90,7 +90,7 @@ func Estimate(ratings integrity.Ratings, terms ...Term) (*Components, error) {
 
 // estimate takes the shortest way the design allows.
 func (m *model) estimate() (*Components, error) {
-	if l := m.design.layout(); l != nil {
+	if l := m.layout(); l != nil {
 		return m.balanced(l)
 	}
 	if c := m.complete(); c != nil {

@@ -150,7 +150,7 @@ func TestReferenceOnRaggedDesigns(t *testing.T) {
 		ratings := season(3+rng.IntN(5), 2+rng.IntN(3), 1+rng.IntN(4), seed, missing(2+rng.IntN(5)))
 		c, err := Estimate(ratings)
 		if err != nil {
-			refusal(t, err)
+			_ = refusal(t, err)
 			continue
 		}
 		answered++

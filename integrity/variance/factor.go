@@ -91,9 +91,9 @@ func (f *factor) choleskyDense(b *block) bool {
 func (f *factor) cholesky(b *block) bool {
 	n := len(b.pivots)
 	values := f.of(b)
-	for i := 0; i < n+len(b.rows); i++ {
+	for i := range n + len(b.rows) {
 		row := values[i*n : i*n+n]
-		for j := 0; j < min(i, n); j++ {
+		for j := range min(i, n) {
 			above := values[j*n : j*n+j+1]
 			row[j] = (row[j] - dot(row[:j], above)) / above[j]
 		}

@@ -24,12 +24,12 @@ func FuzzRagged(f *testing.F) {
 		}
 		c, err := Estimate(ratings, terms...)
 		if err != nil {
-			refusal(t, err)
+			_ = refusal(t, err)
 			return
 		}
 		wellFormed(t, c)
 		if _, err := c.Study(Plan{Assessors: 2, Indicators: 3}); err != nil {
-			refusal(t, err)
+			_ = refusal(t, err)
 		}
 	})
 }

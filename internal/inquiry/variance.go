@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"cmp"
+	"errors"
 	"io"
 	"math"
 	"slices"
@@ -78,8 +79,8 @@ func (v *Variance) estimate(ratings integrity.Ratings) error {
 }
 
 func tooMuch(err error) bool {
-	r, ok := err.(*integrity.Refusal) //nolint:errorlint // refusals are never wrapped
-	return ok && slices.Contains([]string{"variance.too_large", "variance.unidentified", "variance.no_residual"}, r.Code)
+	var r *integrity.Refusal
+	return errors.As(err, &r) && slices.Contains([]string{"variance.too_large", "variance.unidentified", "variance.no_residual"}, r.Code)
 }
 
 // usualPlan is how many assessors mark a unit on one indicator, and how many
@@ -109,8 +110,7 @@ func (v *Variance) study(plan variance.Plan) error {
 	if err == nil {
 		v.Needs, err = v.Components.Needed(v.Target, false, limit)
 	}
-	if r, ok := err.(*integrity.Refusal); ok { //nolint:errorlint // refusals are never wrapped
-		v.refused = r
+	if errors.As(err, &v.refused) {
 		return nil
 	}
 	return err
