@@ -142,6 +142,8 @@ func brief(x float64) string {
 // are, others with three significant digits.
 func short(x float64) string {
 	switch cents := math.Round(100 * x); {
+	case math.IsNaN(x) || math.IsInf(x, 0):
+		return none
 	case cents/100 == x && math.Abs(x) < 1e13:
 		return strconv.FormatFloat(x, 'f', -1, 64)
 	case math.Abs(x) >= 100:
