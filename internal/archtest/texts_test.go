@@ -23,6 +23,7 @@ var chineseInGo = map[string]string{
 	"scheme/lint/words.go": "the words the checker looks for in schemes; none is ever shown by itself",
 	"expr/":                "the words of the expression language itself: operators and functions have Chinese names",
 	"internal/schemetest/": "awkward texts for tests, which no user sees",
+	"internal/storetest/":  "awkward texts for tests, which no user sees",
 }
 
 // TestTextsForPeopleLiveInLocale finds Chinese in string literals of the

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
@@ -21,6 +22,9 @@ type sqliteFile struct {
 	path     string
 	readOnly bool
 	db       map[use]*sql.DB
+	// restarted is when the write-ahead log was last made to begin anew. The one lane
+	// uses it.
+	restarted time.Time
 }
 
 // What each connection is told. Checkpoints of the write-ahead log are made by tidy
@@ -96,7 +100,23 @@ func (f *sqliteFile) upgrade(ctx context.Context, up func(db *sql.DB) error) err
 	if _, err := held.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
 		return err
 	}
-	return errors.Join(up(f.db[writing]), closed(held))
+	return errors.Join(f.upgradeAlone(ctx, up), closed(held))
+}
+
+// upgradeAlone moves what was changed into the file before the connection is closed,
+// because closing would do the same and keep an error of the disk to itself. The
+// folder is synced for the same reason.
+func (f *sqliteFile) upgradeAlone(ctx context.Context, up func(db *sql.DB) error) error {
+	db := f.db[writing]
+	db.SetMaxIdleConns(1)
+	defer db.SetMaxIdleConns(0)
+	if err := up(db); err != nil {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(f.path))
 }
 
 // closed gives the lock back by closing its connection.
@@ -125,24 +145,59 @@ func (f *sqliteFile) begin(ctx context.Context, c *conn, u use) error {
 // hold has nothing to do: there is one writer at a time.
 func (f *sqliteFile) hold(context.Context, *conn, int64) error { return nil }
 
-// walBytes is how much may be written between two checkpoints.
-const walBytes = 4 << 20
+const (
+	walBytes = 4 << 20  // may be written between two checkpoints
+	walLong  = 32 << 20 // a log that should begin anew
+	walMost  = 96 << 20 // from here on writers wait for whoever reads so long
+)
 
 // tidy moves what was committed from the write-ahead log into the file. An error of
 // the disk that happens here is as bad as one at a commit: after a failed sync a
 // second one may lie. Readers and other writers are no error, just not yet the time.
+//
+// The log can begin anew only when nobody reads what stands in it. When somebody
+// reads for long, it grows, and writers are slowed down so that it stays within
+// bounds.
 func (f *sqliteFile) tidy(ctx context.Context, c *conn, written int64) (bool, error) {
+	if written < walBytes/4 {
+		return false, nil
+	}
+	size := f.walSize()
+	if size > walMost {
+		time.Sleep(min(time.Second, time.Duration(size-walMost)*10*time.Millisecond/(1<<20)))
+	}
 	if written < walBytes {
 		return false, nil
 	}
-	rows, err := c.query(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+	if size > walLong && time.Since(f.restarted) > time.Second {
+		f.restarted = time.Now()
+		return true, f.checkpoint(ctx, c, "PRAGMA busy_timeout(50)", "PRAGMA wal_checkpoint(RESTART)", "PRAGMA busy_timeout(10000)")
+	}
+	return true, f.checkpoint(ctx, c, "PRAGMA wal_checkpoint(PASSIVE)")
+}
+
+func (f *sqliteFile) walSize() int64 {
+	info, err := os.Stat(f.path + "-wal")
 	if err != nil {
-		return false, err
+		return 0 // no log, no trouble
 	}
-	for rows.Next() {
-		continue
+	return info.Size()
+}
+
+func (f *sqliteFile) checkpoint(ctx context.Context, c *conn, texts ...string) error {
+	for _, text := range texts {
+		rows, err := c.query(ctx, text)
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			continue
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return err
+		}
 	}
-	return true, errors.Join(rows.Err(), rows.Close())
+	return nil
 }
 
 func (f *sqliteFile) fault(err error) fault {

@@ -257,7 +257,7 @@ func TestSnapshotWhileWriting(t *testing.T) {
 func TestDirectStatementsAreUndoneAlone(t *testing.T) {
 	engines(t, func(t *testing.T, store *sqlstore.Store, _ *sql.DB) {
 		ctx := context.Background()
-		failed := errs.E(errs.Invalid, "errs.internal")
+		failed := errs.E(errs.Invalid, "store.closed")
 		done := make(chan error, 40)
 		for i := range 40 {
 			go func() {

@@ -118,7 +118,7 @@ var readingParts = []part{
 			h.put(h.unit("x", 1))
 		}
 		h.org = "empty"
-		h.refused(h.try(func(appraisal.Tx) error { return errs.E(errs.Invalid, "errs.internal") }), errs.Invalid)
+		h.refused(h.try(func(appraisal.Tx) error { return errs.E(errs.Invalid, "store.closed") }), errs.Invalid)
 		got, err := h.store.Orgs(background)
 		if diff := cmp.Diff(got, []appraisal.OrgID{"B", "a", "b", "张", "李"}); diff != "" || err != nil {
 			h.Errorf("%v; got (-), want (+):\n%s", err, diff)
@@ -185,7 +185,7 @@ var writingParts = []part{
 			if err := tx.Put(background, h.unit("a", 1, "x")); err != nil {
 				return err
 			}
-			return errs.E(errs.Invalid, "errs.internal")
+			return errs.E(errs.Invalid, "store.closed")
 		}), errs.Invalid)
 		h.read(func(r appraisal.Reader) error {
 			_, err := r.Get(background, "unit", "a")

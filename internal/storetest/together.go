@@ -33,7 +33,7 @@ var requestParts = []part{
 	}},
 	{"a request is seen by the next transaction, whatever that does", func(h *harness) {
 		h.write(func(tx appraisal.Tx) error { return tx.Remember(background, request("k")) })
-		for name, end := range map[string]error{"keeps": nil, "fails": errs.E(errs.Invalid, "errs.internal")} {
+		for name, end := range map[string]error{"keeps": nil, "fails": errs.E(errs.Invalid, "store.closed")} {
 			var last error
 			_ = h.try(func(tx appraisal.Tx) error {
 				_, last = tx.Request(background, "k")
