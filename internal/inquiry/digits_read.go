@@ -3,10 +3,12 @@ package inquiry
 import (
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"eightx/facts"
 	"eightx/integrity/digits"
 	"eightx/internal/errs"
+	"eightx/internal/locale"
 	"eightx/internal/tabular"
 )
 
@@ -62,16 +64,37 @@ func (t *Table) pair(list []digits.Pair, row tabular.Row, figure digits.Figure, 
 	return append(list, digits.Pair{Figure: figure, Other: other}), nil
 }
 
-// noFigure are cells that say there is none.
-var noFigure = map[string]bool{"": true, "-": true, "—": true, "–": true, "/": true, "na": true, "n/a": true, "无": true}
+// words are the words of a text separated by |, in all languages.
+func words(code string) []string {
+	var all []string
+	for _, lang := range locale.Langs {
+		all = append(all, strings.Split(locale.Text(lang, code), "|")...)
+	}
+	return all
+}
+
+// noFigure are words and signs that say there is none.
+var noFigure = sync.OnceValue(func() map[string]bool {
+	none := map[string]bool{"": true, "-": true, "\u2014": true, "\u2013": true, "/": true}
+	for _, word := range words("digits.words.none") {
+		none[word] = true
+	}
+	return none
+})
 
 // decoration is what surrounds digits without changing them.
-var decoration = strings.NewReplacer(",", "", " ", "", "\u00a0", "", "¥", "", "￥", "", "元", "", "%", "", "−", "-")
+var decoration = sync.OnceValue(func() *strings.Replacer {
+	pairs := []string{",", "", " ", "", "\u00a0", "", "%", "", "\u2212", "-"}
+	for _, word := range words("digits.words.decoration") {
+		pairs = append(pairs, word, "")
+	}
+	return strings.NewReplacer(pairs...)
+})
 
 func (t *Table) figure(row tabular.Row, column string) (f digits.Figure, has bool, err error) {
 	written := t.Text(row, column)
-	text := decoration.Replace(narrow(written))
-	if noFigure[strings.ToLower(text)] {
+	text := decoration().Replace(narrow(written))
+	if noFigure()[strings.ToLower(text)] {
 		return f, false, nil
 	}
 	who := "#" + count(row.Number)
