@@ -38,14 +38,14 @@ type ItemQuality struct {
 	ByUnits   int  `json:"byUnits"`
 }
 
-// sizeAttributes are what the size of a unit may be called, the first that most
-// units have counts.
-var sizeAttributes = []string{"population", "households", "人口", "户数", "常住人口"}
+// sizeNames are what the size of a unit is called when nobody says: the first
+// that most units have counts.
+var sizeNames = []string{"population", "households"}
 
 // quality looks at every indicator of a scored scheme.
-func quality(s *scheme.Scheme, f *facts.Facts, r *run) []ItemQuality {
+func quality(s *scheme.Scheme, f *facts.Facts, r *run, sizeBy string) []ItemQuality {
 	q := &examination{s: s, f: f, r: r, group: map[string]int{}}
-	q.sizeBy, q.size = sizesOf(f, r.result)
+	q.sizeBy, q.size = sizesOf(f, r.result, sizeBy)
 	q.readBy()
 	var out []ItemQuality
 	for i := range s.Items {
@@ -71,17 +71,19 @@ type examination struct {
 	readers   map[string][]string // what is read → indicators
 }
 
-// sizesOf is the size of each unit, NaN where nobody says.
-func sizesOf(f *facts.Facts, r *scoring.Result) (string, []float64) {
-	known := map[string]map[string]string{}
-	for _, u := range f.Units {
-		known[u.ID] = u.Attributes
+// sizesOf is the size of each unit by an attribute or a metric, NaN where nobody
+// says. Without a name it is the population or the households.
+func sizesOf(f *facts.Facts, r *scoring.Result, name string) (string, []float64) {
+	names := sizeNames
+	if name != "" {
+		names = []string{name}
 	}
-	for _, name := range sizeAttributes {
+	for _, name := range names {
+		said := saidOf(f, name)
 		sizes, have := make([]float64, len(r.Units)), 0
 		for i, u := range r.Units {
-			x, err := strconv.ParseFloat(known[u.Unit][name], 64)
-			if sizes[i] = math.NaN(); err == nil && !math.IsInf(x, 0) {
+			x, err := strconv.ParseFloat(said[u.Unit], 64)
+			if sizes[i] = math.NaN(); err == nil && !math.IsInf(x, 0) && !math.IsNaN(x) {
 				sizes[i] = x
 				have++
 			}
@@ -91,6 +93,22 @@ func sizesOf(f *facts.Facts, r *scoring.Result) (string, []float64) {
 		}
 	}
 	return "", nil
+}
+
+// saidOf is what units say of themselves under a name, or what a metric says.
+func saidOf(f *facts.Facts, name string) map[string]string {
+	out := map[string]string{}
+	for _, v := range facts.Resolve(f).Values {
+		if v.Metric == name {
+			out[v.Unit] = v.Value.Approx(6)
+		}
+	}
+	for _, u := range f.Units {
+		if text, ok := u.Attributes[name]; ok {
+			out[u.ID] = text
+		}
+	}
+	return out
 }
 
 // readBy finds which indicators read what, and what was corrected.

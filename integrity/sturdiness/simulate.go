@@ -67,10 +67,11 @@ type StarCounts struct {
 	New  int `json:"new"`
 }
 
-// Simulate scores the same facts by two schemes. It fails with
+// Simulate scores the same facts by two schemes. The size of units is an
+// attribute or a metric; "" is population, else households. It fails with
 // *integrity.Refusal when either does not compile or the facts do not have what
 // it asks for.
-func Simulate(before, after *scheme.Scheme, f *facts.Facts) (*Simulation, error) {
+func Simulate(before, after *scheme.Scheme, f *facts.Facts, size string) (*Simulation, error) {
 	was, err := score(before, f)
 	if err != nil {
 		return nil, err
@@ -87,7 +88,10 @@ func Simulate(before, after *scheme.Scheme, f *facts.Facts) (*Simulation, error)
 	}
 	slices.SortFunc(s.Moves, func(a, b Move) int { return strings.Compare(a.Unit, b.Unit) })
 	s.sum()
-	s.Items, s.ItemsOld = quality(after, f, would), quality(before, f, was)
+	s.Items, s.ItemsOld = quality(after, f, would, size), quality(before, f, was, size)
+	if size != "" && !slices.ContainsFunc(s.Items, func(q ItemQuality) bool { return q.SizeBy == size }) {
+		return nil, &integrity.Refusal{Code: "sturdiness.no_size", Names: []string{size}}
+	}
 	s.lost()
 	s.Flags = append(s.Flags, itemFlags(s.Items)...)
 	s.money()
@@ -198,11 +202,11 @@ func (s *Simulation) money() {
 
 // Quality scores the facts and sums up every indicator, with questions about
 // those that do not work.
-func Quality(def *scheme.Scheme, f *facts.Facts) ([]ItemQuality, []integrity.Flag, error) {
+func Quality(def *scheme.Scheme, f *facts.Facts, size string) ([]ItemQuality, []integrity.Flag, error) {
 	r, err := score(def, f)
 	if err != nil {
 		return nil, nil, err
 	}
-	items := quality(def, f, r)
+	items := quality(def, f, r, size)
 	return items, itemFlags(items), nil
 }

@@ -15,7 +15,7 @@ import (
 
 func TestSameSchemeMovesNobody(t *testing.T) {
 	def, f := demo(t)
-	got, err := Simulate(def, def, f)
+	got, err := Simulate(def, def, f, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestChangedScheme(t *testing.T) {
 	after := Weighed(def, []decimal.Number{decimal.Int(2), decimal.One, decimal.One})
 	after.Rewards = slices.Clone(def.Rewards)
 	after.Rewards[0].Amount = "2000 * star"
-	got, err := Simulate(def, after, f)
+	got, err := Simulate(def, after, f, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestItemQuestions(t *testing.T) {
 			v.Value = decimal.Int(int64(i))
 		}
 	}
-	items, flags, err := Quality(def, f)
+	items, flags, err := Quality(def, f, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,12 +91,28 @@ func TestItemQuestions(t *testing.T) {
 	}
 }
 
+// Size may be any attribute or metric; one that nobody has is refused.
+func TestSizeByMetric(t *testing.T) {
+	def, f := smallYear(t, 30)
+	got, err := Simulate(def, def, f, "m3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q := got.Items[2]; q.Size == nil || *q.Size < 0.999 || q.SizeBy != "m3" {
+		t.Errorf("got %+v, want correlation 1 with m3", q)
+	}
+	var refusal *integrity.Refusal
+	if _, err := Simulate(def, def, f, "nothing"); !errors.As(err, &refusal) || refusal.Code != "sturdiness.no_size" {
+		t.Errorf("got %v, want sturdiness.no_size", err)
+	}
+}
+
 func TestCorrectionsAreCounted(t *testing.T) {
 	def, f := smallYear(t, 10)
 	v := f.Values[0]
 	v.Value = decimal.Int(1)
 	f.Corrections = []facts.Correction{{ID: "K1", Reason: "appeal", Value: &v}}
-	items, _, err := Quality(def, f)
+	items, _, err := Quality(def, f, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,12 +142,12 @@ func TestSimulationNeedsFacts(t *testing.T) {
 	after.Metrics = append(slices.Clone(def.Metrics), def.Metrics[0])
 	after.Metrics[3].ID = "m4"
 	after.Items[0].Indicators[0].Rule.Args = after.Items[0].Indicators[0].Rule.Args.Set("value", after.Items[1].Indicators[0].Rule.Args.Get("value"))
-	if _, err := Simulate(def, after, f); err != nil {
+	if _, err := Simulate(def, after, f, ""); err != nil {
 		t.Errorf("a figure nobody reads: got %v", err)
 	}
 	f.Values = slices.DeleteFunc(f.Values, func(v facts.Value) bool { return v.Metric == "m3" })
 	var refusal *integrity.Refusal
-	if _, err := Simulate(def, after, f); !errors.As(err, &refusal) || refusal.Code != "sturdiness.not_scored" {
+	if _, err := Simulate(def, after, f, ""); !errors.As(err, &refusal) || refusal.Code != "sturdiness.not_scored" {
 		t.Errorf("got %v, want sturdiness.not_scored", err)
 	}
 }

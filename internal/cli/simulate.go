@@ -14,6 +14,7 @@ type simulateCmd struct {
 	Old      string `required:"" placeholder:"SCHEME"`
 	New      string `required:"" placeholder:"SCHEME"`
 	Facts    string `required:"" placeholder:"FACTS"`
+	Size     string `placeholder:"NAME"`
 	Workbook string `placeholder:"FILE.xlsx"`
 }
 
@@ -28,7 +29,7 @@ func (c *simulateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	simulation, err := sturdiness.Simulate(before.program.Scheme, after.program.Scheme, after.facts)
+	simulation, err := sturdiness.Simulate(before.program.Scheme, after.program.Scheme, after.facts, c.Size)
 	if err != nil {
 		return inquiry.Refused(s.Lang, err)
 	}
