@@ -208,7 +208,11 @@ func (w *world) actor(in identity.In) appraisal.Actor {
 
 // as is an actor with a role, as a test may have one without coming in.
 func (w *world) as(role appraisal.Role) appraisal.Actor {
-	return appraisal.Actor{Org: org, Account: w.ids[role], Grants: []appraisal.Grant{{Role: role}}, Fresh: true, Source: "test"}
+	id := w.ids[role]
+	if id == "" {
+		id = "some " + string(role)
+	}
+	return appraisal.Actor{Org: org, Account: id, Grants: []appraisal.Grant{{Role: role}}, Fresh: true, Source: "test"}
 }
 
 // account opens one more account with roles, and gives its password a chosen form.
