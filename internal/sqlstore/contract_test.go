@@ -43,6 +43,9 @@ func TestContractOnPostgres(t *testing.T) {
 }
 
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(upgradeEnv); dir != "" {
+		os.Exit(upgradeOnly(dir))
+	}
 	code := m.Run()
 	storetest.Stop()
 	os.Exit(code)
