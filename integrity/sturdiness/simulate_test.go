@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"testing"
@@ -133,6 +134,27 @@ func TestCorrelationInsideGroups(t *testing.T) {
 	}
 	if r := correlation(xs[:4], ys[:4], make([]int, 4)); r != nil {
 		t.Errorf("four pairs: got %v, want none", *r)
+	}
+}
+
+// Independent figures pass the critical correlation as often as it says.
+func TestCriticalCorrelationKeepsItsRate(t *testing.T) {
+	random := rand.New(rand.NewPCG(8, 9))
+	const trials, rate = 4000, 0.05
+	for _, n := range []int{12, 23, 120} {
+		beyond := 0
+		for range trials {
+			xs, ys := make([]float64, n), make([]float64, n)
+			for i := range xs {
+				xs[i], ys[i] = random.Float64(), random.Float64()
+			}
+			if r := correlation(xs, ys, make([]int, n)); r != nil && math.Abs(*r) >= critical(n, rate) {
+				beyond++
+			}
+		}
+		if got := float64(beyond) / trials; got < rate-0.015 || got > rate+0.015 {
+			t.Errorf("%d pairs: got a rate of %v, want about %v", n, got, rate)
+		}
 	}
 }
 

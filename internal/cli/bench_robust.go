@@ -39,6 +39,7 @@ type robustReport struct {
 // Run makes a year, scores it once and draws weights so many times, so many
 // rounds.
 func (c *benchRobustCmd) Run(s *session) error {
+	tightCollector()
 	def, f := madeYear(max(2, c.Villages), max(2, c.Items))
 	r := robustReport{Villages: len(f.Units), Items: len(def.Items), Indicators: len(def.Metrics), Replicates: c.Replicates}
 	var w *sturdiness.Weigher
