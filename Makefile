@@ -16,9 +16,10 @@ FUZZ_BUDGET  ?= 0
 SAMPLE ?= 200
 
 LINT := .tools/golangci-lint
+S3   := .tools/versitygw
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test build check format unit wasm cross fuzz coverage mutate clean need-go need-node
+.PHONY: help demo serve test build check format unit wasm cross fuzz coverage mutate s3 clean need-go need-node
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +71,8 @@ mutate: need-go ## change the core SAMPLE (200) times and count what no test not
 	go build -C tools -o ../.tools/mutate ./mutate
 	.tools/mutate -sample $(SAMPLE)
 
+s3: $(S3) ## a storage server that speaks S3, for the tests of evidence: EIGHTX_S3_SERVER=$(S3)
+
 clean: ## remove what was built
 	rm -rf bin out .tools
 
@@ -82,3 +85,9 @@ $(LINT): tools/go.mod tools/go.sum | need-go
 	@echo "building golangci-lint, once"
 	@mkdir -p .tools
 	cd tools && CGO_ENABLED=0 go build -trimpath -o ../$(LINT) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+# The storage server is pinned in tools/s3/go.mod and built once.
+$(S3): tools/s3/go.mod tools/s3/go.sum | need-go
+	@echo "building versitygw, once"
+	@mkdir -p .tools
+	cd tools/s3 && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o ../../$(S3) github.com/versity/versitygw/cmd/versitygw
