@@ -62,6 +62,9 @@ const (
 	mostDense  = 4000
 )
 
+// littleWork is so little that no other order is worth looking for.
+const littleWork = 2e9
+
 func newPattern(m *model) (*pattern, error) {
 	var best *pattern
 	var shape *skeleton
@@ -73,7 +76,7 @@ func newPattern(m *model) (*pattern, error) {
 		if s != nil {
 			best, shape = p, s
 		}
-		if shape != nil && shape.work < 1e8 {
+		if shape != nil && shape.work < littleWork {
 			break
 		}
 	}
@@ -143,22 +146,24 @@ func (p *pattern) meet() {
 	for i := range rows {
 		rows[i] = int32(i)
 	}
-	sorted := make([][]int32, len(p.order))
+	level, count := make([]int32, 0, p.m.n), make([]int32, 0, p.m.n)
 	for i, other := range p.order {
 		g := &p.m.groups[other]
-		sorted[other] = byLevel(rows, g.of, g.levels)
+		sorted := byLevel(rows, g.of, g.levels)
 		for _, one := range p.order[:i] {
-			p.pairs = append(p.pairs, p.meetings(one, other, sorted[other]))
+			q := p.meetings(one, other, sorted, level, count)
+			q.level, q.count = slices.Clone(q.level), slices.Clone(q.count)
+			p.pairs = append(p.pairs, q)
 		}
 	}
 	slices.SortStableFunc(p.pairs, func(a, b pair) int { return cmp.Compare(p.offset[a.one], p.offset[b.one]) })
 }
 
 // meetings counts equal pairs of levels among rows sorted by other, after
-// sorting them by one.
-func (p *pattern) meetings(one, other int, sorted []int32) pair {
+// sorting them by one. The pair is written into level and count.
+func (p *pattern) meetings(one, other int, sorted, level, count []int32) pair {
 	a, b := &p.m.groups[one], &p.m.groups[other]
-	m := pair{one: one, other: other, start: make([]int32, a.levels+1)}
+	m := pair{one: one, other: other, start: make([]int32, a.levels+1), level: level[:0], count: count[:0]}
 	lastA, lastB := int32(-1), int32(-1)
 	for _, row := range byLevel(sorted, a.of, a.levels) {
 		if a.of[row] == lastA && b.of[row] == lastB {
@@ -175,12 +180,14 @@ func (p *pattern) meetings(one, other int, sorted []int32) pair {
 // buildBlocks puts a column and its largest child into one block when their rows
 // are nearly the same.
 func (p *pattern) buildBlocks(s *skeleton) {
-	joined := make([]bool, s.dense)
+	joined, blocks := make([]bool, s.dense), s.dense+1
 	for j := range s.dense {
 		if c := s.child[j]; c >= 0 && s.similar(c, j) {
 			joined[c] = true
+			blocks--
 		}
 	}
+	p.blocks = make([]block, 0, blocks)
 	for j := range s.dense {
 		if joined[j] {
 			continue

@@ -57,6 +57,7 @@ func (c *varianceCase) simulate(seed uint64) integrity.Ratings {
 	if c.ratings > 0 {
 		return c.simulatePairs(rng, village, assessor)
 	}
+	villages, assessors, indicators := labels("v", c.villages), labels("a", c.pool), labels("i", c.indicators)
 	byAssessor := effects(rng, c.pool*c.indicators, c.byAssessor)
 	ratings := make(integrity.Ratings, 0, c.villages*c.assessors*c.indicators)
 	for v := range c.villages {
@@ -68,7 +69,7 @@ func (c *varianceCase) simulate(seed uint64) integrity.Ratings {
 				if c.missing > 0 && rng.IntN(100) < c.missing {
 					continue
 				}
-				ratings = append(ratings, integrity.Rating{Unit: label("v", v), Assessor: label("a", a), Indicator: label("i", i), Score: score})
+				ratings = append(ratings, integrity.Rating{Unit: villages[v], Assessor: assessors[a], Indicator: indicators[i], Score: score})
 			}
 		}
 	}
@@ -78,10 +79,11 @@ func (c *varianceCase) simulate(seed uint64) integrity.Ratings {
 // simulatePairs lets some assessors mark many more villages than others.
 func (c *varianceCase) simulatePairs(rng *rand.Rand, village, assessor []float64) integrity.Ratings {
 	ratings := make(integrity.Ratings, 0, c.ratings)
+	villages, assessors := labels("v", c.villages), labels("a", c.pool)
 	for i := range c.ratings {
 		v := i % c.villages
 		a := int(float64(c.pool) * math.Pow(rng.Float64(), 1.5))
-		ratings = append(ratings, integrity.Rating{Unit: label("v", v), Assessor: label("a", a), Score: 85 + village[v] + assessor[a] + 5*rng.NormFloat64()})
+		ratings = append(ratings, integrity.Rating{Unit: villages[v], Assessor: assessors[a], Score: 85 + village[v] + assessor[a] + 5*rng.NormFloat64()})
 	}
 	return ratings
 }
@@ -94,7 +96,14 @@ func effects(rng *rand.Rand, n int, sd float64) []float64 {
 	return x
 }
 
-func label(prefix string, i int) string { return fmt.Sprintf("%s%04d", prefix, i+1) }
+// labels are the names v0001, v0002 …
+func labels(prefix string, n int) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = fmt.Sprintf("%s%04d", prefix, i+1)
+	}
+	return names
+}
 
 // writeRatings writes marks with all digits of their scores.
 func writeRatings(path string, ratings integrity.Ratings) error {
