@@ -156,6 +156,28 @@ func TestTies(t *testing.T) {
 	}
 }
 
+// TestManyFavours plants six favours by one assessor: they must not pass for his
+// noise.
+func TestManyFavours(t *testing.T) {
+	ratings, _ := StandardMade.Season(11, 3, Plant{})
+	favoured := map[string]bool{}
+	for i, r := range ratings {
+		if r.Assessor == "A2" && (len(favoured) < 6 || favoured[r.Unit]) {
+			favoured[r.Unit] = true
+			ratings[i].Score = min(10, r.Score+1.5)
+		}
+	}
+	found := 0
+	for _, c := range examine(t, ratings).Cells {
+		if c.Asked && favoured[c.Unit] && (c.Assessor == "A2" || slices.Contains(c.Or, "A2")) {
+			found++
+		}
+	}
+	if found < 5 {
+		t.Errorf("got %d of six favours", found)
+	}
+}
+
 // TestUniformUnits does not ask about even sheets of a unit that everybody finds
 // even.
 func TestUniformUnits(t *testing.T) {

@@ -127,7 +127,8 @@ func (p *panel) unmask(u int, cells []Cell) []Cell {
 }
 
 // ask marks the cells that are asked about: Benjamini and Hochberg (1995) over all
-// cells, and an effect that matters.
+// cells, a probability that is small by itself, and an effect that matters. It
+// returns the largest probability that is asked about.
 func ask(cells []Cell, least float64, o Options) (limit float64) {
 	order := make([]int, len(cells))
 	for i := range order {
@@ -140,12 +141,9 @@ func ask(cells []Cell, least float64, o Options) (limit float64) {
 			passed = rank + 1
 		}
 	}
-	for _, i := range order[:passed] {
-		limit = max(limit, cells[i].P)
-		cells[i].Asked = math.Abs(cells[i].Effect) >= least
-	}
-	if passed == 0 && len(cells) > 0 {
-		limit = o.FalseDiscovery / float64(len(cells))
+	limit = min(o.LargestP, o.FalseDiscovery*float64(max(1, passed))/float64(max(1, len(cells))))
+	for i := range cells {
+		cells[i].Asked = cells[i].P <= limit && math.Abs(cells[i].Effect) >= least
 	}
 	return limit
 }

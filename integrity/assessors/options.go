@@ -4,6 +4,7 @@ package assessors
 // are filled from it.
 type Options struct {
 	FalseDiscovery float64 `json:"falseDiscovery"` // share of questions about cells that may be without cause
+	LargestP       float64 `json:"largestP"`       // of a cell, however many are unusual
 	LeastEffect    float64 `json:"leastEffect"`    // of a cell, as a share of the range of scores
 	Stretch        float64 `json:"stretch"`        // below: keeps to the middle
 	HaloShare      float64 `json:"haloShare"`      // above: marks by one impression
@@ -22,13 +23,13 @@ type Options struct {
 
 // Standard is what the error rates in study.go were measured with.
 var Standard = Options{
-	FalseDiscovery: 0.4, LeastEffect: 0.05, Stretch: 0.7, HaloShare: 0.2, RangeRatio: 0.55, StampShare: 0.95, CopyShare: 0.8, CopyResidual: 0.5,
+	FalseDiscovery: 0.25, LargestP: 0.001, LeastEffect: 0.05, Stretch: 0.7, HaloShare: 0.2, RangeRatio: 0.55, StampShare: 0.95, CopyShare: 0.8, CopyResidual: 0.5,
 	LeastUnits: 10, LeastSheets: 8, LeastMarks: 8, LeastCell: 5, LeastOthers: 2, LeastTied: 3,
 }
 
 func (o Options) filled() Options {
 	for _, f := range []struct{ to, from *float64 }{
-		{&o.FalseDiscovery, &Standard.FalseDiscovery}, {&o.LeastEffect, &Standard.LeastEffect}, {&o.Stretch, &Standard.Stretch},
+		{&o.FalseDiscovery, &Standard.FalseDiscovery}, {&o.LargestP, &Standard.LargestP}, {&o.LeastEffect, &Standard.LeastEffect}, {&o.Stretch, &Standard.Stretch},
 		{&o.HaloShare, &Standard.HaloShare}, {&o.RangeRatio, &Standard.RangeRatio}, {&o.StampShare, &Standard.StampShare},
 		{&o.CopyShare, &Standard.CopyShare}, {&o.CopyResidual, &Standard.CopyResidual},
 	} {

@@ -12,6 +12,7 @@ import (
 type panel struct {
 	s       *season
 	used    []bool    // of every sheet: takes part
+	apart   []bool    // of every sheet: too unusual to learn from
 	level   []float64 // of every assessor, at the mean unit
 	stretch []float64 // of every assessor; the median is one
 	noise   []float64 // of every assessor: variance of his sheets
@@ -34,7 +35,7 @@ const (
 
 func newPanel(s *season, o Options) *panel {
 	j, n := len(s.assessors), len(s.units)
-	p := &panel{s: s, used: make([]bool, len(s.sheets)), level: make([]float64, j), stretch: make([]float64, j), noise: make([]float64, j),
+	p := &panel{s: s, used: make([]bool, len(s.sheets)), apart: make([]bool, len(s.sheets)), level: make([]float64, j), stretch: make([]float64, j), noise: make([]float64, j),
 		within: make([]float64, j), sheets: make([]int, j), floor: make([]float64, j), quality: make([]float64, n), unsure: make([]float64, n), weight: make([]float64, len(s.sheets))}
 	for i := range s.sheets {
 		sh := &s.sheets[i]
@@ -45,6 +46,16 @@ func newPanel(s *season, o Options) *panel {
 		}
 	}
 	p.begin()
+	p.estimate()
+	for range 2 {
+		p.setApart()
+		p.estimate()
+	}
+	return p
+}
+
+// estimate takes turns between units and assessors until nothing moves.
+func (p *panel) estimate() {
 	for range mostTurns {
 		p.expect()
 		if p.improve() < 1e-8*max(1, p.s.high-p.s.low) {
@@ -52,7 +63,28 @@ func newPanel(s *season, o Options) *panel {
 		}
 	}
 	p.expect()
-	return p
+}
+
+// unusual is from how many standard errors on a sheet says nothing of its
+// assessor's usual noise. Of innocent sheets less than one in a hundred is lost.
+const unusual = 2.75
+
+// setApart keeps the sheets that lie far from what the others of the unit let
+// expect out of the next estimate: somebody's favours to several units must not
+// pass for his noise.
+func (p *panel) setApart() {
+	for u := range p.s.units {
+		var cells []Cell
+		for i := p.s.first[u]; i < p.s.first[u+1]; i++ {
+			p.apart[i] = false
+			if others := p.others(u) - 1; p.used[i] && others > 1 {
+				cells = append(cells, p.cell(i, others))
+			}
+		}
+		for _, c := range p.unmask(u, cells) {
+			p.apart[c.sheet] = math.Abs(c.raw) > unusual
+		}
+	}
 }
 
 // begin starts from means: a stretch of one, and noise as single marks give it.
@@ -140,6 +172,9 @@ func (p *panel) expect() {
 		off := sh.level - p.level[j] - p.stretch[j]*p.quality[sh.unit]
 		square := (off*off + p.stretch[j]*p.stretch[j]*p.unsure[sh.unit]) / p.noise[j]
 		p.weight[i] = (freedom + 1) / (freedom + square)
+		if p.apart[i] {
+			p.weight[i] = 0
+		}
 	}
 }
 
@@ -179,12 +214,12 @@ func (p *panel) improve() float64 {
 	level, stretch := slices.Clone(p.level), slices.Clone(p.stretch)
 	sums := make([]moments, len(p.level))
 	for i := range p.s.sheets {
-		if sh := &p.s.sheets[i]; p.used[i] {
+		if sh := &p.s.sheets[i]; p.used[i] && !p.apart[i] {
 			sums[sh.assessor].add(p.weight[i], p.quality[sh.unit], p.unsure[sh.unit], sh.level)
 		}
 	}
 	for j := range sums {
-		if sums[j].n > 0 {
+		if sums[j].w > 0 {
 			p.regress(j, &sums[j])
 		}
 	}
