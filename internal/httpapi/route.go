@@ -2,12 +2,10 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"reflect"
 	"strings"
 
 	"eightx/internal/appraisal"
-	"eightx/internal/errs"
 )
 
 // route is one line of the table: how an operation is reached from outside. Its
@@ -183,20 +181,9 @@ func bind[In any](r *route, x *exchange) (In, error) {
 		return in, err
 	}
 	if r.body != nil {
-		if err := checkJSON(data, r.body); err != nil {
+		if err := readJSON(data, r.body, reflect.ValueOf(&in).Elem()); err != nil {
 			return in, err
-		}
-		if err := json.Unmarshal(data, &in); err != nil {
-			return in, unreadable(err)
 		}
 	}
 	return in, x.bindPath(r, reflect.ValueOf(&in).Elem())
-}
-
-// unreadable is for values a type refuses by itself, such as an unknown word.
-func unreadable(err error) error {
-	if known := errs.All(err); len(known) > 0 && known[0].Kind != errs.Internal {
-		return err
-	}
-	return errs.E(errs.Usage, "httpapi.json.value", errs.Cause(err))
 }

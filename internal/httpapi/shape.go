@@ -17,6 +17,7 @@ type shape struct {
 	members []member       // of an object
 	index   map[string]int // name → place in members
 	element *shape         // of a list, or of a map's values
+	reads   bool           // a text its type reads by itself
 	bits    int            // of a number: its size, negative when it has no sign
 	most    int            // of a fixed-size list, else 0
 }
@@ -74,7 +75,7 @@ func (known shapes) fill(s *shape, t reflect.Type) {
 		s.form = anything
 		return
 	case p.Implements(textReader):
-		s.form = text
+		s.form, s.reads = text, true
 		return
 	}
 	switch t.Kind() {

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"reflect"
 	"strconv"
 	"unicode/utf8"
 
@@ -11,14 +12,15 @@ import (
 // deepest is how deep a body may be nested (S-49).
 const deepest = 64
 
-// checkJSON reads a body against its shape and refuses, with the place, whatever
-// encoding/json would let pass: unknown and repeated names, names in other capitals,
-// null, text that is not UTF-8 or holds a zero character, numbers that are no whole
-// numbers, nesting without end, and anything after the value.
-func checkJSON(data []byte, s *shape) error {
-	r := reader{data: data}
+// readJSON reads a body into a value of the shape's type, and refuses, with the
+// place, whatever encoding/json would let pass: unknown and repeated names, names in
+// other capitals, null, text that is not UTF-8 or holds a zero character, numbers
+// that are no whole numbers, nesting without end, and anything after the value. It
+// reads once, and its texts share one copy of the body.
+func readJSON(data []byte, s *shape, into reflect.Value) error {
+	r := reader{data: data, whole: string(data)}
 	r.space()
-	if f := r.value(s, 0); f != nil {
+	if f := r.value(s, 0, into); f != nil {
 		return f.error(data)
 	}
 	r.space()
@@ -59,8 +61,9 @@ func (f *fault) in(name string) *fault {
 
 // reader walks over a body once.
 type reader struct {
-	data []byte
-	at   int
+	data  []byte
+	whole string // the same
+	at    int
 }
 
 func (r *reader) fault(code string, args ...errs.Detail) *fault {
@@ -85,45 +88,59 @@ func (r *reader) peek() byte {
 	return 0
 }
 
-// value reads one value. s is nil below a value of any form.
-func (r *reader) value(s *shape, depth int) *fault {
+// value reads one value. s is nil below a value of any form; into is invalid where
+// nothing is kept.
+func (r *reader) value(s *shape, depth int, into reflect.Value) *fault {
 	if depth > deepest {
 		return r.fault("httpapi.json.deep", errs.P("limit", deepest))
 	}
-	want, null := anything, true
-	if s != nil {
-		null = s.to != nil || s.form == anything
-		s = s.real()
-		want = s.form
+	if s == nil {
+		return r.any(depth)
 	}
+	if s.to != nil {
+		return r.pointer(s, depth, into)
+	}
+	c := r.peek()
+	switch {
+	case s.form == anything:
+		return r.raw(depth, into)
+	case c == '{' && s.form == object:
+		return r.object(s, depth, into)
+	case c == '{' && s.form == table:
+		return r.table(s, depth, into)
+	case c == '[' && s.form == list:
+		return r.list(s, depth, into)
+	case c == '"' && s.form == text:
+		return r.keepText(s, into)
+	case (c == '-' || '0' <= c && c <= '9') && s.form == integer:
+		return r.integer(s, into)
+	case (c == 't' || c == 'f') && s.form == truth:
+		start := r.at
+		f := r.word()
+		if f == nil {
+			into.SetBool(r.data[start] == 't')
+		}
+		return f
+	case bytes.IndexByte([]byte(`{["-0123456789tfn`), c) >= 0 && r.at < len(r.data):
+		return r.mismatch(s.form)
+	}
+	return r.fault("httpapi.json.syntax")
+}
+
+// any reads a value of any form and keeps nothing.
+func (r *reader) any(depth int) *fault {
 	switch c := r.peek(); {
 	case c == '{':
-		if want != anything && want != object && want != table {
-			return r.mismatch(want)
-		}
-		return r.object(s, depth)
+		return r.object(nil, depth, reflect.Value{})
 	case c == '[':
-		if want != anything && want != list {
-			return r.mismatch(want)
-		}
-		return r.list(s, depth)
+		return r.list(nil, depth, reflect.Value{})
 	case c == '"':
-		if want != anything && want != text {
-			return r.mismatch(want)
-		}
 		_, f := r.text()
 		return f
 	case c == '-' || '0' <= c && c <= '9':
-		return r.number(s, want)
-	case c == 't' || c == 'f':
-		if want != anything && want != truth {
-			return r.mismatch(want)
-		}
-		return r.word()
-	case c == 'n':
-		if !null {
-			return r.mismatch(want)
-		}
+		_, f := r.number()
+		return f
+	case c == 't' || c == 'f' || c == 'n':
 		return r.word()
 	}
 	return r.fault("httpapi.json.syntax")
@@ -135,93 +152,128 @@ func (r *reader) mismatch(want form) *fault {
 	return r.fault("httpapi.json.form." + codes[want])
 }
 
-func (r *reader) object(s *shape, depth int) *fault {
-	r.at++
-	r.space()
-	if r.peek() == '}' {
-		r.at++
-		return nil
-	}
+// object reads the members a shape knows; with no shape, any.
+func (r *reader) object(s *shape, depth int, into reflect.Value) *fault {
 	var seen names
-	for {
+	for more, f := r.first('}'); ; more, f = r.more('}') {
+		if !more {
+			return f
+		}
 		start := r.at
 		name, f := r.name()
 		if f != nil {
 			return f
 		}
-		below, f := r.member(s, name, start, &seen)
+		if !seen.add(name) {
+			return (&fault{code: "httpapi.json.twice", at: start}).in(name)
+		}
+		if s == nil {
+			f = r.value(nil, depth+1, reflect.Value{})
+		} else if m, known := s.index[name]; known {
+			f = r.value(s.members[m].shape, depth+1, into.FieldByIndex(s.members[m].path))
+		} else {
+			f = &fault{code: "httpapi.json.unknown", at: start}
+		}
 		if f != nil {
-			return f.in(string(name))
+			return f.in(name)
 		}
-		if f := r.value(below, depth+1); f != nil {
-			return f.in(string(name))
-		}
-		if more, f := r.more('}'); !more {
-			return f
-		}
-		r.space()
 	}
 }
 
+// table reads an object with free names.
+func (r *reader) table(s *shape, depth int, into reflect.Value) *fault {
+	into.Set(reflect.MakeMap(into.Type()))
+	key, element := into.Type().Key(), into.Type().Elem()
+	for more, f := r.first('}'); ; more, f = r.more('}') {
+		if !more {
+			return f
+		}
+		start := r.at
+		name, f := r.name()
+		if f != nil {
+			return f
+		}
+		at := reflect.ValueOf(name).Convert(key)
+		if into.MapIndex(at).IsValid() {
+			return (&fault{code: "httpapi.json.twice", at: start}).in(name)
+		}
+		value := reflect.New(element).Elem()
+		if f := r.value(s.element, depth+1, value); f != nil {
+			return f.in(name)
+		}
+		into.SetMapIndex(at, value)
+	}
+}
+
+// first reads the opening of an object or list, and says whether it has anything in
+// it.
+func (r *reader) first(end byte) (bool, *fault) {
+	r.at++
+	r.space()
+	if r.peek() == end {
+		r.at++
+		return false, nil
+	}
+	return true, nil
+}
+
 // name reads a member's name and the colon behind it.
-func (r *reader) name() ([]byte, *fault) {
+func (r *reader) name() (string, *fault) {
 	if r.peek() != '"' {
-		return nil, r.fault("httpapi.json.syntax")
+		return "", r.fault("httpapi.json.syntax")
 	}
 	name, f := r.text()
 	if f != nil {
-		return nil, f
+		return "", f
 	}
 	r.space()
 	if r.peek() != ':' {
-		return nil, r.fault("httpapi.json.syntax")
+		return "", r.fault("httpapi.json.syntax")
 	}
 	r.at++
 	r.space()
 	return name, nil
 }
 
-// member finds the shape of a member and refuses one that is unknown or repeated.
-func (r *reader) member(s *shape, name []byte, start int, seen *names) (*shape, *fault) {
-	if !seen.add(name) {
-		return nil, &fault{code: "httpapi.json.twice", at: start}
+func (r *reader) list(s *shape, depth int, into reflect.Value) *fault {
+	if s != nil && s.most == 0 {
+		into.Set(reflect.MakeSlice(into.Type(), 0, 0))
 	}
-	switch {
-	case s == nil || s.form == anything:
-		return nil, nil
-	case s.form == table:
-		return s.element, nil
-	}
-	i, known := s.index[string(name)]
-	if !known {
-		return nil, &fault{code: "httpapi.json.unknown", at: start}
-	}
-	return s.members[i].shape, nil
-}
-
-func (r *reader) list(s *shape, depth int) *fault {
-	r.at++
-	r.space()
-	if r.peek() == ']' {
-		r.at++
-		return nil
-	}
-	var below *shape
-	if s != nil {
-		below = s.element
-	}
-	for i := 0; ; i++ {
-		if s != nil && s.most > 0 && i >= s.most {
-			return r.fault("httpapi.json.many", errs.P("limit", s.most))
-		}
-		if f := r.value(below, depth+1); f != nil {
-			return f.in("[" + strconv.Itoa(i) + "]")
-		}
-		if more, f := r.more(']'); !more {
+	i := 0
+	for more, f := r.first(']'); ; more, f = r.more(']') {
+		if !more {
 			return f
 		}
-		r.space()
+		below, f := r.element(s, i, into)
+		if f != nil {
+			return f
+		}
+		var shape *shape
+		if s != nil {
+			shape = s.element
+		}
+		if f := r.value(shape, depth+1, below); f != nil {
+			return f.in("[" + strconv.Itoa(i) + "]")
+		}
+		i++
 	}
+}
+
+// element makes room for the next value of a list.
+func (r *reader) element(s *shape, i int, into reflect.Value) (reflect.Value, *fault) {
+	switch {
+	case s == nil:
+		return reflect.Value{}, nil
+	case s.most > 0 && i >= s.most:
+		return reflect.Value{}, r.fault("httpapi.json.many", errs.P("limit", s.most))
+	case s.most == 0:
+		if i == into.Cap() {
+			into.Grow(max(8, i))
+		}
+		into.SetLen(i + 1)
+		into.Index(i).SetZero()
+	}
+	return into.Index(i), nil
 }
 
 // more reads a comma, or the end of an object or list.
@@ -230,6 +282,7 @@ func (r *reader) more(end byte) (bool, *fault) {
 	switch r.peek() {
 	case ',':
 		r.at++
+		r.space()
 		return true, nil
 	case end:
 		r.at++
@@ -249,26 +302,21 @@ func (r *reader) word() *fault {
 	return r.fault("httpapi.json.syntax")
 }
 
-// number reads a number by the grammar of JSON. Where the type is known it is a
-// whole number that fits.
-func (r *reader) number(s *shape, want form) *fault {
-	start := r.at
-	if want != anything && want != integer {
-		return r.mismatch(want)
-	}
+// number reads a number by the grammar of JSON, and says whether it is written as a
+// whole one.
+func (r *reader) number() (whole bool, f *fault) {
 	if r.peek() == '-' {
 		r.at++
 	}
-	switch digits := r.digits(); {
-	case digits == 0, digits > 1 && r.data[r.at-digits] == '0':
-		return r.fault("httpapi.json.syntax")
+	if digits := r.digits(); digits == 0 || digits > 1 && r.data[r.at-digits] == '0' {
+		return false, r.fault("httpapi.json.syntax")
 	}
-	whole := true
+	whole = true
 	if r.peek() == '.' {
 		r.at++
 		whole = false
 		if r.digits() == 0 {
-			return r.fault("httpapi.json.syntax")
+			return false, r.fault("httpapi.json.syntax")
 		}
 	}
 	if c := r.peek(); c == 'e' || c == 'E' {
@@ -278,14 +326,10 @@ func (r *reader) number(s *shape, want form) *fault {
 			r.at++
 		}
 		if r.digits() == 0 {
-			return r.fault("httpapi.json.syntax")
+			return false, r.fault("httpapi.json.syntax")
 		}
 	}
-	if want == integer && (!whole || r.at-start > 19 || !fits(string(r.data[start:r.at]), s)) {
-		r.at = start
-		return r.mismatch(integer)
-	}
-	return nil
+	return whole, nil
 }
 
 func (r *reader) digits() int {

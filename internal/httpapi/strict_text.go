@@ -8,14 +8,14 @@ import (
 
 // text reads a string and returns what it says. Escapes are resolved only where
 // there are any.
-func (r *reader) text() ([]byte, *fault) {
+func (r *reader) text() (string, *fault) {
 	start := r.at
 	r.at++
 	plain := true
 	for r.at < len(r.data) {
 		switch c := r.data[r.at]; {
 		case c == '"':
-			raw := r.data[start+1 : r.at]
+			raw := r.whole[start+1 : r.at]
 			r.at++
 			if plain {
 				return raw, nil
@@ -25,34 +25,34 @@ func (r *reader) text() ([]byte, *fault) {
 			plain = false
 			r.at += 2
 		case c < 0x20:
-			return nil, r.fault("httpapi.json.control")
+			return "", r.fault("httpapi.json.control")
 		case c < utf8.RuneSelf:
 			r.at++
 		default:
 			char, size := utf8.DecodeRune(r.data[r.at:])
 			if char == utf8.RuneError && size == 1 {
-				return nil, r.fault("httpapi.json.utf8")
+				return "", r.fault("httpapi.json.utf8")
 			}
 			r.at += size
 		}
 	}
-	return nil, r.fault("httpapi.json.syntax")
+	return "", r.fault("httpapi.json.syntax")
 }
 
 // unescape resolves a string that ends before r.at. Halves of surrogate pairs and
 // the zero character, which a database cannot hold, are refused.
-func (r *reader) unescape(start int) ([]byte, *fault) {
+func (r *reader) unescape(start int) (string, *fault) {
 	quoted := r.data[start:r.at]
 	var out string
 	if err := json.Unmarshal(quoted, &out); err != nil {
-		return nil, &fault{code: "httpapi.json.syntax", at: start}
+		return "", &fault{code: "httpapi.json.syntax", at: start}
 	}
 	for i, char := range out {
 		if char == 0 || char == utf8.RuneError && !saysReplacement(quoted) {
-			return nil, &fault{code: "httpapi.json.control", at: start + 1 + i}
+			return "", &fault{code: "httpapi.json.control", at: start + 1 + i}
 		}
 	}
-	return []byte(out), nil
+	return out, nil
 }
 
 // saysReplacement tells a U+FFFD somebody wrote from one that stands for half a
@@ -88,34 +88,24 @@ func isLow(digits []byte) bool {
 	return err == nil && code >= 0xdc00 && code < 0xe000
 }
 
-// fits says whether a whole number fits its Go type.
-func fits(number string, s *shape) bool {
-	if s.bits < 0 {
-		_, err := strconv.ParseUint(number, 10, -s.bits)
-		return err == nil
-	}
-	_, err := strconv.ParseInt(number, 10, s.bits)
-	return err == nil
-}
-
 // names remembers which names an object has had: a few in place, many in a map.
 type names struct {
-	few  [16][]byte
+	few  [12]string
 	n    int
 	many map[string]bool
 }
 
 // add says whether the name is new.
-func (n *names) add(name []byte) bool {
+func (n *names) add(name string) bool {
 	if n.many != nil {
-		if n.many[string(name)] {
+		if n.many[name] {
 			return false
 		}
-		n.many[string(name)] = true
+		n.many[name] = true
 		return true
 	}
 	for _, seen := range n.few[:n.n] {
-		if string(seen) == string(name) {
+		if seen == name {
 			return false
 		}
 	}
@@ -125,9 +115,9 @@ func (n *names) add(name []byte) bool {
 		return true
 	}
 	n.many = make(map[string]bool, 4*len(n.few))
+	n.many[name] = true
 	for _, seen := range n.few {
-		n.many[string(seen)] = true
+		n.many[seen] = true
 	}
-	n.many[string(name)] = true
 	return true
 }
