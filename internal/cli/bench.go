@@ -18,6 +18,7 @@ type benchCmd struct {
 	Scoring  benchScoringCmd  `cmd:""`
 	Variance benchVarianceCmd `cmd:""`
 	Fairness benchFairnessCmd `cmd:""`
+	Office   benchOfficeCmd   `cmd:""`
 	Robust   benchRobustCmd   `cmd:""`
 	Marks    benchMarksCmd    `cmd:""`
 }
