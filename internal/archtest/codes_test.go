@@ -163,7 +163,7 @@ func ofCommand(code string) bool {
 // namesSomethingElse tells strings that have the form of a code and are none: what
 // expressions read of a unit, keys of a scheme's file, operations of the interface.
 func namesSomethingElse(s written) bool {
-	if strings.HasPrefix(s.at, "internal/httpapi/routes") {
+	if strings.HasPrefix(s.at, "internal/httpapi/routes") || strings.HasPrefix(s.at, "internal/httpapi/") && locale.Has("httpapi.route."+s.text) {
 		return true
 	}
 	area, _, _ := strings.Cut(s.text, ".")

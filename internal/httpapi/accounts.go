@@ -13,7 +13,7 @@ import (
 // factors, passwords, tokens, new accounts and the first start. Package identity does
 // the work; the session's secret goes into a cookie and never into a body.
 func accountRoutes() []*route {
-	return []*route{
+	return append(oidcRoutes(), []*route{
 		own("setup.run", "POST /setup", "", setUp, above, created, example(exampleSetup)),
 		own("org.create", "POST /orgs", "org.create", openOrg, created, example(exampleOpening)),
 
@@ -31,7 +31,7 @@ func accountRoutes() []*route {
 		own("account.create", "POST /accounts", "account.create", createAccount, created, example(AccountWish{Name: "li.na", Person: "P1"})),
 		own("account.reset", "POST /accounts/{id}/reset", "account.reset", resetAccount, example(ResetWish{Reason: "2026/3"})),
 		own("token.create", "POST /tokens", "token.create", createToken, created, example(TokenWish{Label: "import", Scopes: []string{"facts.*"}, Days: 30})),
-	}
+	}...)
 }
 
 // Empty is an answer that says nothing but that it was done.
@@ -86,7 +86,7 @@ func (x *exchange) in(in identity.In, err error) (Standing, error) {
 // session is the secret in the cookie, for the tenant of the path.
 func (x *exchange) session() (string, error) {
 	secret := x.cookie()
-	if secret == "" {
+	if identity.OrgOfSession(secret) != x.actor.Org {
 		return "", errs.E(errs.Unknown, "httpapi.nobody")
 	}
 	return secret, nil

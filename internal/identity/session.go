@@ -14,6 +14,12 @@ const (
 	tokenPrefix   = "8xt"
 )
 
+// OrgOfSession is the tenant a session's secret says it is of, or "". It is no proof.
+func OrgOfSession(secret string) appraisal.OrgID {
+	org, _ := orgOf(sessionPrefix, secret)
+	return org
+}
+
 // issue makes a session of its own secret. A session that goes on (after a second
 // factor, a step-up, a new password) keeps when it was begun.
 func (s *Service) issue(ctx context.Context, org appraisal.OrgID, st standing, session Session) (In, error) {
