@@ -33,9 +33,17 @@ func newOffice(t testing.TB, suite auditlog.Suite) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = o.store.Close() })
+	t.Cleanup(o.close)
 	o.World = at.On(t, o.store, clock, suite)
 	return o
+}
+
+// close ends the office's store, once.
+func (o *office) close() {
+	if o.store != nil {
+		_ = o.store.Close()
+		o.store = nil
+	}
 }
 
 func (o *office) path() string { return filepath.Join(o.dir, sqlstore.FileName) }
