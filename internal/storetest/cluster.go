@@ -20,11 +20,13 @@ import (
 // Cluster is a PostgreSQL server for tests: the one TEST_POSTGRES_URL names, or a
 // private one in a temporary folder that ends with the test process.
 type Cluster struct {
-	url  string // of a database that is always there
-	dir  string // of a private one
-	bin  string
-	as   []string // command that runs another as a user who may run the server
-	next atomic.Int64
+	url string // of a database that is always there
+	dir string // of a private one
+	bin string
+	as  []string // command that runs another as a user who may run the server
+
+	options string // of a private server
+	next    atomic.Int64
 }
 
 // shared is the cluster of this test process, started when a test first wants it.
@@ -65,8 +67,7 @@ func Stop() {
 	shared.Lock()
 	defer shared.Unlock()
 	if c := shared.cluster; c != nil && c.dir != "" {
-		_ = c.command("pg_ctl", "-D", filepath.Join(c.dir, "data"), "-m", "immediate", "stop").Run()
-		_ = os.RemoveAll(c.dir)
+		c.remove()
 	}
 }
 
@@ -134,12 +135,45 @@ func (c *Cluster) init() error {
 	if err != nil {
 		return err
 	}
-	options := fmt.Sprintf("-c listen_addresses='' -c unix_socket_directories=%s -c port=%d -c max_connections=100 -c shared_buffers=32MB", c.dir, port)
-	if out, err := c.command("pg_ctl", "-D", data, "-w", "-t", "60", "-l", filepath.Join(c.dir, "log"), "-o", options, "start").CombinedOutput(); err != nil {
+	c.options = fmt.Sprintf("-c listen_addresses='' -c unix_socket_directories=%s -c port=%d -c max_connections=100 -c shared_buffers=32MB", c.dir, port)
+	c.url = fmt.Sprintf("postgres://postgres@/postgres?host=%s&port=%d", c.dir, port)
+	return c.Start()
+}
+
+// Start starts a private server that was crashed.
+func (c *Cluster) Start() error {
+	out, err := c.command("pg_ctl", "-D", filepath.Join(c.dir, "data"), "-w", "-t", "60", "-l", filepath.Join(c.dir, "log"), "-o", c.options, "start").CombinedOutput()
+	if err != nil {
 		return fmt.Errorf("pg_ctl: %w: %s", err, out)
 	}
-	c.url = fmt.Sprintf("postgres://postgres@/postgres?host=%s&port=%d", c.dir, port)
 	return nil
+}
+
+// Crash ends a private server at once, as kill -9 of all its processes would: it
+// writes nothing more and recovers from its log at the next start.
+func (c *Cluster) Crash() error {
+	return c.command("pg_ctl", "-D", filepath.Join(c.dir, "data"), "-m", "immediate", "-w", "stop").Run()
+}
+
+// Private starts a server for one test that wants to crash it, and gives it with the
+// address of an empty database.
+func Private(t testing.TB) (*Cluster, string) {
+	t.Helper()
+	Postgres(t) // skips or fails without server programs
+	if os.Getenv("TEST_POSTGRES_URL") != "" {
+		t.Skip("the server of TEST_POSTGRES_URL is not ours to crash")
+	}
+	c, err := startCluster()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.remove)
+	return c, c.database(t)
+}
+
+func (c *Cluster) remove() {
+	_ = c.Crash() // it may have been crashed already
+	_ = os.RemoveAll(c.dir)
 }
 
 func (c *Cluster) command(name string, args ...string) *exec.Cmd {

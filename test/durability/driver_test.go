@@ -33,7 +33,9 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(driverEnv); dir != "" {
 		os.Exit(drive(dir))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	storetest.Stop()
+	os.Exit(code)
 }
 
 const org appraisal.OrgID = "org"
@@ -42,7 +44,12 @@ type wallClock struct{}
 
 func (wallClock) Now() int64 { return time.Now().UnixMilli() }
 
+// openStore opens the SQLite database in a folder, or the one of a PostgreSQL server
+// when dir is its address.
 func openStore(dir string, reserve int64) (*sqlstore.Store, error) {
+	if strings.HasPrefix(dir, "postgres:") {
+		return sqlstore.Open(context.Background(), sqlstore.Config{URL: dir, Suite: auditlog.International, Clock: wallClock{}})
+	}
 	return sqlstore.Open(context.Background(), sqlstore.Config{Dir: dir, Suite: auditlog.International, Clock: wallClock{}, Reserve: reserve})
 }
 
