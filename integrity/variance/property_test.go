@@ -199,6 +199,10 @@ func TestStudyRefusals(t *testing.T) {
 			t.Errorf("%v: %v", target, err)
 		}
 	}
+	alone := fitted(t, append(season(6, 1, 1, 1, nil), season(6, 1, 1, 2, nil)...), Unit) // two marks of each unit
+	if _, err := alone.Study(Plan{Assessors: 1, Indicators: 1}); refusal(t, err).Code != "variance.no_conditions" {
+		t.Error(err)
+	}
 	noUnits := fitted(t, season(6, 3, 4, 1, nil), Assessor, Indicator)
 	if _, err := noUnits.Study(Plan{Assessors: 1, Indicators: 1}); refusal(t, err).Code != "variance.no_object" {
 		t.Error(err)

@@ -54,7 +54,10 @@ func (c *Components) studied(plan Plan) error {
 	if plan.Assessors < 1 || plan.Indicators < 1 || plan.Fixed.Has(Unit) {
 		return &integrity.Refusal{Code: "variance.no_plan", Inputs: map[string]float64{"assessors": float64(plan.Assessors), "indicators": float64(plan.Indicators)}}
 	}
-	if c.Of(Unit).Levels == 0 || c.facets == Unit {
+	if c.facets&^Unit == 0 {
+		return &integrity.Refusal{Code: "variance.no_conditions"}
+	}
+	if c.Of(Unit).Levels == 0 {
 		return &integrity.Refusal{Code: "variance.no_object", Names: []string{Unit.String()}}
 	}
 	return nil
