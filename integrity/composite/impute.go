@@ -6,8 +6,8 @@ import (
 
 // Impute says what stands in for a missing figure.
 type Impute struct {
-	// Method: none (default), mean, median, group_mean, group_median: of the
-	// column, or of the units that agree in the column By.
+	// Method: none (default), mean, median, zero, group_mean, group_median: of
+	// the column, or of the units that agree in the column By.
 	Method string `json:"method,omitempty"`
 	By     string `json:"by,omitempty"`
 }
@@ -20,7 +20,7 @@ func (m Impute) fill(t *Table, units []int, names []string, columns [][]float64)
 	}
 	groups := make([]string, len(units))
 	switch m.Method {
-	case "mean", "median":
+	case "mean", "median", "zero":
 	case "group_mean", "group_median":
 		words, err := t.Words(m.By)
 		if err != nil {
@@ -33,8 +33,11 @@ func (m Impute) fill(t *Table, units []int, names []string, columns [][]float64)
 		return refuse("composite.unknown_method", []string{m.Method, "impute"}, nil)
 	}
 	middle := mean
-	if m.Method == "median" || m.Method == "group_median" {
+	switch m.Method {
+	case "median", "group_median":
 		middle = func(xs []float64) float64 { return Quantile(xs, 0.5) }
+	case "zero":
+		middle = func([]float64) float64 { return 0 }
 	}
 	for k, column := range columns {
 		if err := fillColumn(column, groups, names[k], middle); err != nil {

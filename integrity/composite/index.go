@@ -84,7 +84,7 @@ func (x *Index) tree() (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := b.checkParents(root); err != nil {
+	if err := b.checkParents(); err != nil {
 		return nil, err
 	}
 	if _, err := b.group(root); err != nil {
@@ -115,7 +115,7 @@ func (b *treeBuilder) root() (Group, error) {
 	return roots[0], nil
 }
 
-func (b *treeBuilder) checkParents(root Group) error {
+func (b *treeBuilder) checkParents() error {
 	seen := map[string]bool{}
 	for _, g := range b.groups {
 		if g.ID == "" || seen[g.ID] {
@@ -124,7 +124,7 @@ func (b *treeBuilder) checkParents(root Group) error {
 		seen[g.ID] = true
 	}
 	ids := map[string]bool{}
-	for i, ind := range b.x.Indicators {
+	for _, ind := range b.x.Indicators {
 		if ind.ID == "" || ids[ind.ID] || seen[ind.ID] {
 			return refuse("composite.twice", []string{ind.ID}, nil)
 		}
@@ -133,7 +133,7 @@ func (b *treeBuilder) checkParents(root Group) error {
 			return refuse("composite.unknown_group", []string{ind.Parent, ind.ID}, nil)
 		}
 		if !slices.Contains([]int{-1, 0, 1}, ind.Direction) {
-			return refuse("composite.direction", []string{ind.ID}, map[string]float64{"direction": float64(b.x.Indicators[i].Direction)})
+			return refuse("composite.direction", []string{ind.ID}, map[string]float64{"direction": float64(ind.Direction)})
 		}
 	}
 	for _, g := range b.groups {

@@ -128,6 +128,35 @@ func TestScalings(t *testing.T) {
 	}
 }
 
+func TestImputation(t *testing.T) {
+	header := []string{"u", "a", "side"}
+	rows := [][]string{{"p", "1", "x"}, {"q", "", "x"}, {"r", "3", "x"}, {"s", "8", "y"}, {"t", "NA", "y"}}
+	for _, c := range []struct {
+		method string
+		want   []float64
+	}{
+		{"mean", []float64{1, 4, 3, 8, 4}},
+		{"median", []float64{1, 3, 3, 8, 3}},
+		{"zero", []float64{1, 0, 3, 8, 0}},
+		{"group_mean", []float64{1, 2, 3, 8, 8}},
+		{"group_median", []float64{1, 2, 3, 8, 8}},
+	} {
+		t.Run(c.method, func(t *testing.T) {
+			x := &Index{Impute: Impute{Method: c.method, By: "side"}, Indicators: []Indicator{{ID: "a"}}}
+			// units without any figure are left out unless something else keeps them
+			x.Indicators = append(x.Indicators, Indicator{ID: "b", Column: "b", Normalise: &Scaling{Method: "none"}})
+			full := make([][]string, len(rows))
+			for i, row := range rows {
+				full[i] = append(append([]string{}, row...), "1")
+			}
+			got := mustRun(t, x, append(append([]string{}, header...), "b"), full).Stage("imputed")[0]
+			if diff := cmp.Diff(got, c.want); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestAggregations(t *testing.T) {
 	header := []string{"u", "a", "b", "c"}
 	rows := [][]string{{"p", "1", "2", "4"}, {"q", "4", "4", "1"}, {"r", "2", "", "2"}}
