@@ -1,6 +1,7 @@
 package composite
 
 import (
+	"encoding/json"
 	"errors"
 	"math"
 	"math/rand/v2"
@@ -373,4 +374,55 @@ func FuzzTable(f *testing.F) {
 			}
 		}
 	})
+}
+
+// FuzzIndex makes indices of descriptions: whatever they say, there is a result
+// without NaN or a refusal.
+func FuzzIndex(f *testing.F) {
+	f.Add(hdiIndex)
+	f.Add(`{"indicators":[{"id":"a"},{"id":"b","direction":-1}],"treat":{"method":"percentiles","low":-1},"uncertainty":[{"name":"w","noise":{"1":0.5},"sets":3},{"name":"t","winmax":[1,-2]}]}`)
+	f.Add(`{"indicators":[{"id":"a","weight":0},{"id":"b","denominator":"c","scale":1e-9}],"aggregate":"power","power":-300,"rank":{"on":"rounded","decimals":12,"ties":"average"}}`)
+	f.Add(`{"indicators":[{"id":"a","normalise":{"method":"categories","cuts":[0.2,0.9],"scores":[1,2,3]}},{"id":"c"}],"groups":[{"id":"g","parent":"h"},{"id":"h","aggregate":"kemeny"}],"uncertainty":[{"name":"x","leaveOut":["","a"]}]}`)
+	f.Fuzz(func(t *testing.T, description string) {
+		var x Index
+		if len(description) > 1500 || json.Unmarshal([]byte(description), &x) != nil || len(x.Indicators) > 20 {
+			return
+		}
+		for _, c := range x.Uncertainty {
+			if c.Sets > 1000 || len(c.Winmax)+len(c.LeaveOut) > 100 {
+				return
+			}
+		}
+		table, err := NewTable([]string{"country", "a", "b", "c", "life"}, [][]string{{"p", "1", "-3", "2", "60"}, {"q", "2", "", "8", "70"}, {"r", "4", "9", "1", "80"}, {"s", "900", "9", "5", "75"}, {"t", "5", "2", "7", ""}}, "country")
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := x.Run(table)
+		if err != nil {
+			mustBeRefusal(t, err)
+			return
+		}
+		for u, score := range out.Scores {
+			if out.Ranks[u] > 0 && !finite(score) {
+				t.Fatalf("%s has rank %v and score %v", out.Units[u], out.Ranks[u], score)
+			}
+		}
+		if _, err := x.Vary(table, 3, 1); err != nil {
+			mustBeRefusal(t, err)
+		}
+		if _, err := x.LeaveOut(table, 1); err != nil {
+			mustBeRefusal(t, err)
+		}
+		if _, err := x.Sobol(table, 3, 1); err != nil {
+			mustBeRefusal(t, err)
+		}
+	})
+}
+
+func mustBeRefusal(t *testing.T, err error) {
+	t.Helper()
+	var refusal *integrity.Refusal
+	if !errors.As(err, &refusal) {
+		t.Fatalf("not a refusal: %v", err)
+	}
 }

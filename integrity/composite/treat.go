@@ -71,6 +71,9 @@ func (m Treat) column(name string, xs []float64) (Treated, error) {
 	switch m.Method {
 	case "", "none":
 	case "percentiles":
+		if !(m.Low >= 0 && m.Low <= *m.High && *m.High <= 1) {
+			return out, refuse("composite.bad_categories", []string{name}, nil)
+		}
 		m.cut(xs)
 	case "winsorise", "winsorise_log", "log":
 		if out.Unusual {
