@@ -13,3 +13,6 @@ func Effort(password string, about []string) int { return effort(password, about
 func CheckPassword(profile, password string, about ...string) error {
 	return profileOf(profile).check(password, about)
 }
+
+// MadePassword is a password as the program makes them.
+func MadePassword() string { return madePassword() }

@@ -116,7 +116,7 @@ func unleet(text []rune) []rune {
 // longestWord is the length of the longest known word the text begins with.
 func longestWord(text []rune, about []string) int {
 	longest := 0
-	for n := min(len(text), mostWord); n >= 3; n-- {
+	for n := min(len(text), mostWord); n >= 2; n-- {
 		if words()[string(text[:n])] {
 			longest = n
 			break
@@ -203,7 +203,9 @@ var words = sync.OnceValue(func() map[string]bool {
 	for line := range strings.Lines(wordList) {
 		if !strings.HasPrefix(line, "#") {
 			for _, word := range strings.Fields(line) {
-				known[word] = true
+				if len(word) >= 3 { // two letters are too few to be a guess, two characters are not
+					known[word] = true
+				}
 			}
 		}
 	}
