@@ -13,8 +13,9 @@ import (
 
 	"eightx/auditlog"
 	"eightx/internal/appraisal"
-	"eightx/internal/appraisaltest"
 	"eightx/internal/verify"
+
+	at "eightx/internal/appraisaltest"
 )
 
 // forger is somebody who owns the database, and perhaps the key.
@@ -234,7 +235,7 @@ type evidence struct {
 
 // gathered are made once for all tests, since they are only read.
 var (
-	gathered   = map[auditlog.Suite]*evidence{}
+	gathered   = map[string]*evidence{}
 	gatheredIn string
 )
 
@@ -248,38 +249,55 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// gather returns the evidence of a suite.
+// gather returns the evidence of the demo's year.
 func gather(t testing.TB, suite auditlog.Suite) *evidence {
 	t.Helper()
-	if gathered[suite] == nil {
-		gathered[suite] = newEvidence(t, suite)
-	}
-	return gathered[suite]
+	return gatherOnce(t, suite, "demo", func() *office {
+		o := newOffice(t, suite)
+		o.scoreDemo()
+		return o
+	})
 }
 
-// newEvidence makes an office with a scored year, a day later some more, a stored
-// checkpoint at each, and the last one kept outside.
-func newEvidence(t testing.TB, suite auditlog.Suite) *evidence {
+// gatherSmall returns the evidence of a small office, which is checked faster.
+func gatherSmall(t testing.TB) *evidence {
 	t.Helper()
-	e := &evidence{yesterday: filepath.Join(gatheredIn, suite.Name()+"-yesterday.db"), path: filepath.Join(gatheredIn, suite.Name()+".db")}
+	return gatherOnce(t, auditlog.International, "small", func() *office {
+		c := newChronicle(t, 1)
+		at.Must(c.World, appraisal.RunTrial, at.Office, appraisal.RunInput{Cycle: "2026"})
+		at.Must(c.World, appraisal.RunOfficial, at.Office, appraisal.RunInput{Cycle: "2026", Reason: "公示"})
+		return c.office
+	})
+}
+
+// gatherOnce takes an office with a scored year, lets a day pass and some more
+// happen, stores a checkpoint before and after, and keeps the last one outside.
+func gatherOnce(t testing.TB, suite auditlog.Suite, name string, begin func() *office) *evidence {
+	t.Helper()
+	name = filepath.Join(gatheredIn, suite.Name()+"-"+name)
+	if gathered[name] != nil {
+		return gathered[name]
+	}
+	e := &evidence{yesterday: name + "-yesterday.db", path: name + ".db"}
 	var err error
 	if e.secret, e.public, err = auditlog.GenerateKey(suite, rand.Reader, "log"); err != nil {
 		t.Fatal(err)
 	}
-	o := newOffice(t, suite)
-	o.scoreDemo()
+	o := begin()
+	defer o.close()
 	o.checkpoint(e.secret)
 	o.snapshot(e.yesterday)
 	o.Clock.At += 24 * 3600_000
 	for i := range 30 {
-		appraisaltest.Must(o.World, appraisal.WriteGroup, appraisaltest.Office, appraisal.Named{ID: fmt.Sprintf("g%02d", i), Name: fmt.Sprintf("同类组%d", i)})
+		at.Must(o.World, appraisal.WriteGroup, at.Office, appraisal.Named{ID: fmt.Sprintf("g%02d", i), Name: fmt.Sprintf("同类组%d", i)})
 	}
-	appraisaltest.Must(o.World, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026", Reason: "更正后重新公示"})
+	at.Must(o.World, appraisal.RunOfficial, at.Office, appraisal.RunInput{Cycle: "2026", Reason: "更正后重新公示"})
 	e.signed = o.checkpoint(e.secret)
 	o.snapshot(e.path)
 	if e.outside, err = verify.ReadOutside(string(e.signed)); err != nil {
 		t.Fatal(err)
 	}
+	gathered[name] = e
 	return e
 }
 
@@ -308,11 +326,11 @@ func (o *office) checkpoint(secret string) []byte {
 	if err != nil {
 		o.T.Fatal(err)
 	}
-	c := auditlog.Checkpoint{Origin: "example/" + string(appraisaltest.Org), Size: edge.Size(), Root: edge.Root(), Time: o.Clock.At, Suite: edge.Suite()}
+	c := auditlog.Checkpoint{Origin: "example/" + string(at.Org), Size: edge.Size(), Root: edge.Root(), Time: o.Clock.At, Suite: edge.Suite()}
 	text, err := auditlog.Sign(c, signer)
 	if err != nil {
 		o.T.Fatal(err)
 	}
-	f.exec("INSERT INTO checkpoint (org_id, size, time, note) VALUES ($1, $2, $3, $4)", string(appraisaltest.Org), c.Size, c.Time, text)
+	f.exec("INSERT OR IGNORE INTO checkpoint (org_id, size, time, note) VALUES ($1, $2, $3, $4)", string(at.Org), c.Size, c.Time, text)
 	return text
 }

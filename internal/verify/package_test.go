@@ -62,7 +62,7 @@ func codes(r *verify.Report) string {
 // A package says what its database says: the same of an honest one, and it names
 // the same forgeries.
 func TestPackageIsCheckedLikeItsDatabase(t *testing.T) {
-	e := gather(t, auditlog.International)
+	e := gatherSmall(t)
 	options := verify.Options{Outside: []verify.Outside{e.outside}}
 	report := checkPackage(t, pack(t, e.path, e.public), options)
 	if !report.Good() || len(report.Notes) != 0 {
