@@ -42,7 +42,7 @@ func (p *panel) cells(tested []bool, o Options) ([]Cell, float64) {
 		for i := range cells {
 			raw = append(raw, cells[i].raw)
 		}
-		all = append(all, p.unmask(u, cells)...)
+		all = append(all, p.unmask(cells)...)
 	}
 	null := nullSpread(raw)
 	for i := range all {
@@ -102,7 +102,7 @@ const undecided = 6
 // unmask compares every cell but the most unusual one without that one too, and
 // keeps what is less unusual: a favour must not make those who gave none look
 // stern.
-func (p *panel) unmask(u int, cells []Cell) []Cell {
+func (p *panel) unmask(cells []Cell) []Cell {
 	if len(cells) < 2 {
 		return cells
 	}

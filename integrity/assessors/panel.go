@@ -81,7 +81,7 @@ func (p *panel) setApart() {
 				cells = append(cells, p.cell(i, others))
 			}
 		}
-		for _, c := range p.unmask(u, cells) {
+		for _, c := range p.unmask(cells) {
 			p.apart[c.sheet] = math.Abs(c.raw) > unusual
 		}
 	}

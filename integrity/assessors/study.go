@@ -106,7 +106,7 @@ func (s *Study) clean() error {
 // those without cause by rule.
 func (s *Study) habits(flags []integrity.Flag, asked map[string]float64) {
 	share := 1 / float64(s.Seasons)
-	m, any := s.Made, false
+	m, disturbed := s.Made, false
 	for _, f := range flags {
 		who := f.Subjects[0].ID // of rules about habits
 		switch {
@@ -121,13 +121,13 @@ func (s *Study) habits(flags []integrity.Flag, asked map[string]float64) {
 		default:
 			asked[f.Rule]++
 			if slices.Contains(cellRules, f.Rule) {
-				any = true
+				disturbed = true
 			} else {
 				s.Elsewhere += share
 			}
 		}
 	}
-	if any {
+	if disturbed {
 		s.Clean.SeasonsWithAny += share
 	}
 }

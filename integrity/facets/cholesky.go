@@ -12,14 +12,6 @@ func newSymmetric(n int) *symmetric { return &symmetric{n: n, a: make([]float64,
 
 func (m *symmetric) clear() { clear(m.a) }
 
-// add adds to a place; either order of the indices names it.
-func (m *symmetric) add(i, j int, x float64) {
-	if i < j {
-		i, j = j, i
-	}
-	m.a[i*m.n+j] += x
-}
-
 // factor replaces the matrix by its Cholesky factor. It reports false when the
 // matrix is not positive definite by a margin: a pivot that rounding explains.
 func (m *symmetric) factor() bool {

@@ -84,7 +84,7 @@ func TestScaleDoesNotMatter(t *testing.T) {
 	changes := map[string]func(float64) float64{
 		"shifted":   func(x float64) float64 { return x + 60 },
 		"stretched": func(x float64) float64 { return 2.5*x - 3 },
-		"bent":      func(x float64) float64 { return math.Exp(x) },
+		"bent":      math.Exp,
 	}
 	for name, change := range changes {
 		other := slices.Clone(ratings)

@@ -80,7 +80,7 @@ func (p *page) refusalArgs(r *integrity.Refusal) []locale.Arg {
 // Refused turns a refusal into an error for the command line; other errors stay
 // as they are.
 func Refused(lang locale.Lang, err error) error {
-	r, ok := err.(*integrity.Refusal) //nolint:errorlint // refusals are never wrapped
+	r, ok := err.(*integrity.Refusal)
 	if !ok {
 		return err
 	}
