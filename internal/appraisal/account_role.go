@@ -281,8 +281,11 @@ func openAppointments(ctx context.Context, r Reader, account string) ([]Appointm
 	return open, err
 }
 
-// GrantsOf is what an account may act as, for package identity.
+// GrantsOf is what an account may act as, for package identity; nobody may nothing.
 func GrantsOf(ctx context.Context, r Reader, account string) ([]Grant, error) {
+	if account == "" {
+		return nil, nil
+	}
 	held, err := appointments.everything(ctx, r, Query{Parent: account, State: string(Held)})
 	grants := make([]Grant, 0, len(held))
 	for _, a := range held {

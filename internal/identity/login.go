@@ -101,10 +101,12 @@ func (s *Service) refused(ctx context.Context, org appraisal.OrgID, account appr
 // claimed loads the account a name belongs to. For a name nobody has it returns the
 // zero account, after the same steps.
 func (s *Service) claimed(ctx context.Context, org appraisal.OrgID, name string) (standing, Secret, error) {
-	var id string
+	id := "nobody" // is the id of no account
 	err := s.read(ctx, org, func(r appraisal.Reader) error {
 		account, err := appraisal.AccountByName(ctx, r, name)
-		id = account.ID
+		if err == nil {
+			id = account.ID
+		}
 		return err
 	})
 	if err != nil && !missing(err) {

@@ -32,7 +32,7 @@ var profiles = map[string]profile{
 
 const (
 	mostCharacters = 128
-	leastGuess     = 6 // see effort
+	leastGuess     = 7 // see effort
 )
 
 // profileOf falls back to gb2, the stricter one, for a tenant whose profile this
