@@ -57,7 +57,7 @@ func On(t testing.TB, store appraisal.Store, clock *Clock, suite auditlog.Suite)
 	t.Helper()
 	random := rand.NewChaCha8([32]byte{1})
 	w := &World{T: t, Clock: clock, Store: store, Door: &appraisal.Door{Store: store, Clock: clock, IDs: machine.NewIDs(clock, random), Suite: suite}}
-	Must(w, appraisal.CreateOrg, Actor(appraisal.RoleSetup), appraisal.NewOrg{Name: "测试街道", Level: "subdistrict"})
+	Must(w, appraisal.CreateOrg, Actor(appraisal.RoleSetup), appraisal.NewOrg{Name: "test office", Level: "subdistrict"})
 	return w
 }
 
@@ -127,10 +127,10 @@ func (w *World) Publish(cycle string, text []byte) appraisal.Scheme {
 	Must(w, appraisal.ConsultScheme, Office, appraisal.SchemeStep{ID: draft.ID})
 	reasons := map[string]string{}
 	for _, f := range draft.Findings {
-		reasons[f.Code+" "+f.Path] = "示例"
+		reasons[f.Code+" "+f.Path] = "an example"
 	}
-	Must(w, appraisal.ApproveScheme, Leader, appraisal.SchemeStep{ID: draft.ID, Document: "望街党纪〔2026〕1号", Reasons: reasons})
-	return Must(w, appraisal.PublishScheme, Office, appraisal.SchemeStep{ID: draft.ID, Document: "望街办发〔2026〕8号"})
+	Must(w, appraisal.ApproveScheme, Leader, appraisal.SchemeStep{ID: draft.ID, Document: "minutes 2026-1", Reasons: reasons})
+	return Must(w, appraisal.PublishScheme, Office, appraisal.SchemeStep{ID: draft.ID, Document: "circular 2026-8"})
 }
 
 // Facts reads facts.json.

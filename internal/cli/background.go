@@ -11,7 +11,10 @@ import (
 	"strings"
 	"time"
 
+	"eightx/internal/appraisal"
+	"eightx/internal/blobstore"
 	"eightx/internal/errs"
+	"eightx/internal/httpapi"
 	"eightx/internal/jobs"
 	"eightx/internal/webhooks"
 )
@@ -22,6 +25,58 @@ const (
 	backupFolder = "backups"
 	keptBackups  = 14
 )
+
+// house is what a serving instance has beside the memory: files and background work.
+type house struct {
+	blobs httpapi.Blobs
+	queue jobs.Queue
+	close func() error
+}
+
+// openHouse opens the evidence, on disk or in a storage that speaks S3, and the
+// queue.
+func (i *instance) openHouse(ctx context.Context, log *slog.Logger) (*house, error) {
+	h := &house{close: func() error { return nil }}
+	if i.config.Evidence.S3 != nil {
+		stored, err := blobstore.OpenS3(ctx, *i.config.Evidence.S3)
+		if err != nil {
+			return nil, err
+		}
+		h.blobs = stored
+	} else {
+		disk, err := blobstore.OpenDisk(filepath.Join(i.dir, evidenceFolder))
+		if err != nil {
+			return nil, err
+		}
+		h.blobs, h.close = disk, disk.Close
+	}
+	var err error
+	if h.queue, err = i.background(ctx, log); err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	return h, nil
+}
+
+// parts are what the interface shows of the house.
+func (h *house) parts(i *instance) httpapi.House {
+	return httpapi.House{
+		Blobs: h.blobs, Jobs: h.queue,
+		Checkpoint: func(ctx context.Context, org appraisal.OrgID) ([]byte, error) {
+			c, err := i.notary.Checkpoint(ctx, org)
+			return c.Note, err
+		},
+		WebhookSecret: func(id string) (string, error) { return webhooks.Secret(i.fieldKey, id) },
+	}
+}
+
+// stop lets running jobs end, as far as there is time. What was interrupted is done
+// again at the next start.
+func (h *house) stop(ctx context.Context) {
+	brief, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancel()
+	_ = h.queue.Stop(brief)
+	_ = h.close()
+}
 
 // background is the office's work that nobody waits for.
 func (i *instance) background(ctx context.Context, log *slog.Logger) (jobs.Queue, error) {
@@ -106,21 +161,4 @@ func prune(folder string) error {
 		}
 	}
 	return nil
-}
-
-// startBackground begins the background work; the function it returns lets running
-// jobs end, as far as there is time.
-func (i *instance) startBackground(ctx context.Context, log *slog.Logger) (stop func(), err error) {
-	queue, err := i.background(ctx, log)
-	if err != nil {
-		return nil, err
-	}
-	if err := queue.Start(context.WithoutCancel(ctx)); err != nil {
-		return nil, err
-	}
-	return func() {
-		brief, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
-		defer cancel()
-		_ = queue.Stop(brief) // what was interrupted is done again at the next start
-	}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -45,7 +46,12 @@ func (c *serveCmd) serve(ctx context.Context, s *session, i *instance) error {
 	if err := c.override(i); err != nil {
 		return err
 	}
-	api, err := i.api(s)
+	house, err := i.openHouse(ctx, s.logger(i.config.Log))
+	if err != nil {
+		return err
+	}
+	defer house.stop(ctx)
+	api, err := i.api(s, house)
 	if err != nil {
 		return err
 	}
@@ -56,11 +62,9 @@ func (c *serveCmd) serve(ctx context.Context, s *session, i *instance) error {
 	if err := p.begin(ctx, s, i); err != nil {
 		return err
 	}
-	stop, err := i.startBackground(ctx, s.logger(i.config.Log))
-	if err != nil {
+	if err := house.queue.Start(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
-	defer stop()
 	return p.wait(ctx, s, i)
 }
 
@@ -78,14 +82,14 @@ func (c *serveCmd) override(i *instance) error {
 }
 
 // api makes the JSON API over an instance.
-func (i *instance) api(s *session) (*httpapi.Server, error) {
+func (i *instance) api(s *session, house *house) (*httpapi.Server, error) {
 	proxies, err := i.config.Trusted()
 	if err != nil {
 		return nil, err
 	}
 	limits := i.config.Limits
 	return httpapi.New(httpapi.Config{
-		Log: s.logger(i.config.Log), Proxies: proxies, Hosts: i.config.Hosts, Version: version, Health: i.store.Err,
+		Log: s.logger(i.config.Log), Proxies: proxies, Hosts: i.config.Hosts, Version: version, Health: i.store.Err, House: house.parts(i),
 		Limits: httpapi.Limits{AtOnce: limits.AtOnce, Account: limits.Account, Failures: limits.Failures, Heavy: limits.Heavy},
 	}, i.door, i.people), nil
 }
@@ -205,6 +209,8 @@ func (p *port) move(ctx context.Context, s *session, i *instance) error {
 
 // wait returns when the server has ended, for whatever reason.
 func (p *port) wait(ctx context.Context, s *session, i *instance) error {
+	debug.FreeOSMemory()
+	forgetStart()
 	for {
 		var moving <-chan time.Time
 		if p.moving != nil {

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 
 	"eightx/auditlog"
+	"eightx/internal/blobstore"
 	"eightx/internal/errs"
 
 	"go.yaml.in/yaml/v3"
@@ -35,8 +36,14 @@ type Config struct {
 	Log      string   `yaml:"log"`     // debug, info, warn, error; "" is info
 	Limits   Limits   `yaml:"limits"`
 	OIDC     *OIDC    `yaml:"oidc"`
+	Evidence Evidence `yaml:"evidence"`
 	// WebhookHosts are the hosts that webhooks may call.
 	WebhookHosts []string `yaml:"webhookHosts"`
+}
+
+// Evidence says where evidence files are; without S3 in the data directory.
+type Evidence struct {
+	S3 *blobstore.S3Config `yaml:"s3"`
 }
 
 // TLS are the files of the server's certificate.
@@ -63,7 +70,7 @@ type OIDC struct {
 
 // Load reads the settings of a data directory; a file that is not there is empty.
 // env looks up an environment variable, as os.Getenv does: EIGHTX_LISTEN,
-// EIGHTX_DATABASE, EIGHTX_SUITE, EIGHTX_OIDC_SECRET.
+// EIGHTX_DATABASE, EIGHTX_SUITE, EIGHTX_OIDC_SECRET, EIGHTX_S3_SECRET.
 func Load(dir string, env func(string) string) (Config, error) {
 	path := filepath.Join(dir, FileName)
 	data, err := os.ReadFile(path)
@@ -80,6 +87,9 @@ func Load(dir string, env func(string) string) (Config, error) {
 		if value := env(name); value != "" {
 			*field = value
 		}
+	}
+	if secret := env("EIGHTX_S3_SECRET"); secret != "" && c.Evidence.S3 != nil {
+		c.Evidence.S3.SecretKey = secret
 	}
 	if secret := env("EIGHTX_OIDC_SECRET"); secret != "" && c.OIDC != nil {
 		c.OIDC.ClientSecret = secret

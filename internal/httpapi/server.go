@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"path"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,6 +34,7 @@ type Config struct {
 	Limits  Limits
 	Health  func() error // nil while the store takes writes
 	Version string       // of the program
+	House   House        // files, signatures, background work
 }
 
 // Server answers requests. It is an http.Handler; Listen puts it on a socket.
@@ -63,7 +65,7 @@ func New(config Config, door *appraisal.Door, who Identity) *Server {
 	}
 	s := &Server{
 		config: config, door: door, who: who, log: config.Log,
-		routes: append(routes(), accountRoutes()...), mux: http.NewServeMux(), known: http.NewServeMux(),
+		routes: slices.Concat(routes(), accountRoutes(), houseRoutes()), mux: http.NewServeMux(), known: http.NewServeMux(),
 		origin: http.NewCrossOriginProtection(), limits: newLimiter(config.Limits), boards: newBoards(),
 		started: time.Now(), leaving: make(chan struct{}),
 	}

@@ -10,8 +10,11 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
-	_ "modernc.org/sqlite" // the driver
+	"modernc.org/sqlite"
 )
+
+// The driver registers itself under the name "sqlite".
+var _ *sqlite.Driver
 
 // openSQLite keeps the queue in a file of its own, so that looking for work never
 // waits for, or delays, the writer of the memory. One process owns the file: what
