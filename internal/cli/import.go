@@ -114,11 +114,18 @@ func counted(counts map[string]int) string {
 // exportCmd writes a year's facts, to be read again by import or score.
 type exportCmd struct {
 	yearFlags
-	Out string `arg:""`
+	Out     string `arg:"" optional:""`
+	Package string `placeholder:"FILE.zip"`
 }
 
 // Run asks for the facts, which leaves an entry in the log, and writes them.
 func (c *exportCmd) Run(s *session) error {
+	if err := c.where(); err != nil {
+		return err
+	}
+	if c.Package != "" {
+		return c.writePackage(s)
+	}
 	return s.inYear(c.yearFlags, func(y *openYear) error {
 		f, err := appraisal.Ask(y.ctx, y.door, appraisal.FactsOf, y.actor, appraisal.ByID{ID: y.cycle.ID})
 		if err != nil {

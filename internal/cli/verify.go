@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"eightx/internal/appraisal"
+	"eightx/internal/config"
 	"eightx/internal/verify/console"
 )
 
@@ -19,6 +20,9 @@ type verifyCmd struct {
 
 // Run checks. Whatever does not match ends with the exit code of findings.
 func (c *verifyCmd) Run(s *session) error {
+	if err := c.settings(s); err != nil {
+		return err
+	}
 	good, err := console.Run(context.Background(), console.Call{
 		Target: c.Target, Dir: c.Dir, Database: c.Database, Checkpoints: c.Checkpoint, Keys: c.Key,
 		JSON: c.JSON, Lang: s.Lang, Names: appraisal.Names,
@@ -26,5 +30,16 @@ func (c *verifyCmd) Run(s *session) error {
 	if err == nil && !good {
 		return errFindings
 	}
+	return err
+}
+
+// settings takes the database that the settings of the data directory name, unless
+// the command line names what to check.
+func (c *verifyCmd) settings(s *session) error {
+	if c.Dir == "" || c.Target != "" || c.Database != "" {
+		return nil
+	}
+	settings, err := config.Load(c.Dir, s.Env)
+	c.Database = settings.Database
 	return err
 }
