@@ -59,7 +59,7 @@ func NewIndexReport(x *composite.Index, t *composite.Table, runs, rows int, seed
 }
 
 func (r *IndexReport) refuse(what string, err error) {
-	if refusal, ok := err.(*integrity.Refusal); ok { //nolint:errorlint // refusals are never wrapped
+	if refusal, ok := err.(*integrity.Refusal); ok {
 		r.Refused = append(r.Refused, NamedRefusal{what, refusal})
 	}
 }

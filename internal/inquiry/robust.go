@@ -13,7 +13,7 @@ import (
 func Robust(out io.Writer, lang locale.Lang, r *sturdiness.Report) error {
 	p := newPage(lang)
 	p.heading("robust.title", locale.A("title", r.Title), locale.A("year", r.Year), locale.A("units", len(r.Units)))
-	p.say("robust.how", locale.A("range", percent(r.Range, 0)), locale.A("replicates", r.Replicates), locale.A("seed", r.Seed))
+	p.say("robust.how", locale.A("range", brief(100*r.Range)+"%"), locale.A("replicates", r.Replicates), locale.A("seed", r.Seed))
 	if r.Method == "engine" {
 		p.say("robust.by_engine", locale.A("names", p.list(r.Depends)))
 	}
@@ -125,7 +125,7 @@ func (p *page) choiceName(c *sturdiness.ChoiceReport) string {
 func RobustWorkbook(out io.Writer, lang locale.Lang, r *sturdiness.Report) error {
 	b, p := newBook(lang), newPage(lang)
 	s := b.sheet("robust.sheet.units")
-	s.note(p.text("robust.how", locale.A("range", percent(r.Range, 0)), locale.A("replicates", r.Replicates), locale.A("seed", r.Seed)))
+	s.note(p.text("robust.how", locale.A("range", brief(100*r.Range)+"%"), locale.A("replicates", r.Replicates), locale.A("seed", r.Seed)))
 	s.note(p.text("robust.called"))
 	s.row++
 	var rows [][]any
