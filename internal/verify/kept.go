@@ -12,7 +12,9 @@ import (
 type bodies struct {
 	names  map[Name]string // owner of each unique name; ID is empty in the key
 	inputs []said          // by number of entry
-	runs   []Record        // runs of scores, in the order of their entries
+	runs   []Record        // runs of scores
+	// accounts are those that are current, by id.
+	accounts map[string]account
 }
 
 // said is what an entry says of its request.
@@ -22,7 +24,7 @@ type said struct {
 	known bool
 }
 
-func newBodies() *bodies { return &bodies{names: map[Name]string{}} }
+func newBodies() *bodies { return &bodies{names: map[Name]string{}, accounts: map[string]account{}} }
 
 func (b *bodies) entry(e *auditlog.Entry) {
 	const mostGap = 1 << 20

@@ -193,6 +193,9 @@ func (p *Package) Checkpoints(_ context.Context, org string, yield func(Checkpoi
 // Requests implements Source: remembered answers stay on the server.
 func (p *Package) Requests(context.Context, string, func(Request) error) error { return nil }
 
+// Secrets implements Source: they stay on the server.
+func (p *Package) Secrets(context.Context, string, func(Secret) error) error { return nil }
+
 // Tiles implements Source: inner hashes are computed.
 func (p *Package) Tiles(context.Context, string, func(Tile) error) error { return nil }
 

@@ -49,13 +49,15 @@ func (t *tenant) record(row *Record) {
 	}
 }
 
-// compareInside checks the hashes inside the bodies of schemes and facts.
+// compareInside checks what bodies name by a hash: schemes, facts, files.
 func (t *tenant) compareInside(row *Record) {
 	switch row.Kind {
 	case "scheme":
 		if _, err := readScheme(row.Body); err != nil {
 			t.tellRecord("verify.scheme.unreadable", row.Kind, row.ID, row.Version, row.Seq, "cause", firstLine(err))
 		}
+	case "account":
+		t.keepAccount(row)
 	case "evidence":
 		t.compareEvidence(row)
 	case "batch":

@@ -25,6 +25,8 @@ type Source interface {
 	Names(ctx context.Context, org string, yield func(Name) error) error
 	// Requests gives the remembered answers, in any order.
 	Requests(ctx context.Context, org string, yield func(Request) error) error
+	// Secrets gives what proves accounts, in any order; a package has none.
+	Secrets(ctx context.Context, org string, yield func(Secret) error) error
 	// Tiles gives the stored inner hashes of the tree, in any order.
 	Tiles(ctx context.Context, org string, yield func(Tile) error) error
 	// Keys are the public keys that sign the tenant's checkpoints, as the source
@@ -86,6 +88,14 @@ type Request struct {
 	Reply []byte
 	Seq   int64
 	Time  int64
+}
+
+// Secret is what proves an account, apart from its record: hashes of passwords and
+// sealed secrets of second factors, of which the record names one each by digest.
+type Secret struct {
+	Account string
+	Hashes  []string
+	Seconds []string
 }
 
 // Tile is a row of 256 neighbouring hashes of the tree, or fewer at its right

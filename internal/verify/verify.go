@@ -105,7 +105,7 @@ func (v *verifier) org(ctx context.Context, org string) error {
 		run  func(context.Context) error
 	}{
 		{"log_head", t.heads}, {"entry", t.entries}, {"log_tile", t.tiles}, {"record", t.records},
-		{"record_key", t.names}, {"request", t.requests}, {"run", t.scores},
+		{"record_key", t.names}, {"request", t.requests}, {"account_secret", t.secrets}, {"run", t.scores},
 	} {
 		if err := step.run(ctx); err != nil {
 			t.tell("verify.storage.unreadable", "part", step.part, "cause", firstLine(err))

@@ -160,6 +160,21 @@ func (s *Source) Requests(ctx context.Context, org string, yield func(verify.Req
 	})
 }
 
+// Secrets implements verify.Source.
+func (s *Source) Secrets(ctx context.Context, org string, yield func(verify.Secret) error) error {
+	const query = `
+		SELECT account, hashes, seconds
+		FROM account_secret
+		WHERE org_id = $1`
+	return s.each(ctx, query, []any{org}, func(rows *sql.Rows) error {
+		var account, hashes, seconds text
+		if err := rows.Scan(&account, &hashes, &seconds); err != nil {
+			return err
+		}
+		return yield(verify.Secret{Account: string(account), Hashes: strings.Split(string(hashes), "\n"), Seconds: strings.Split(string(seconds), "\n")})
+	})
+}
+
 // Tiles implements verify.Source.
 func (s *Source) Tiles(ctx context.Context, org string, yield func(verify.Tile) error) error {
 	const query = `
