@@ -86,11 +86,11 @@ func ParseCheckpoint(text string) (Checkpoint, error) {
 	return c, err
 }
 
-// Signer and Verifier are the two halves of a key (see NewSigner, NewVerifier).
-type (
-	Signer   = note.Signer
-	Verifier = note.Verifier
-)
+// Signer is the secret half of a key (see NewSigner).
+type Signer = note.Signer
+
+// Verifier is the public half of a key (see NewVerifier).
+type Verifier = note.Verifier
 
 // ErrSignature says that a known key did not make a signature that bears its name.
 var ErrSignature = errors.New("wrong signature")

@@ -10,22 +10,22 @@ import (
 // Entry is 操作留痕: one act in one tenant's log. Its canonical bytes are what is
 // hashed; every other form is for people.
 type Entry struct {
-	Org  string // the tenant whose log it is in
-	Seq  int64  // place in the log, from 0
-	Time int64  // Unix milliseconds; never less than the entry before
+	Org  string `json:"org"`  // the tenant whose log it is in
+	Seq  int64  `json:"seq"`  // place in the log, from 0
+	Time int64  `json:"time"` // Unix milliseconds; never less than the entry before
 	// Clock is "" or says that Time was set by the log and not by the clock:
 	// "clamped", because the clock had gone back.
-	Clock   string
-	Actor   Actor
-	Action  string // what was done, as in the table of routes: "sheet.submit"
-	Object  Object // what it was done to
-	Request string // id of the request, as in the server's log
-	Source  string // where it came from: "web", "api", "cli", "job"
-	Reason  string // what the actor gave as the reason, when one is asked for
-	Input   Digest // of the request's body, or ""
-	Result  string // Done, Denied or Read
+	Clock   string `json:"clock,omitempty"`
+	Actor   Actor  `json:"actor"`
+	Action  string `json:"action"`            // what was done, as in the table of routes: "sheet.submit"
+	Object  Object `json:"object"`            // what it was done to
+	Request string `json:"request,omitempty"` // id of the request, as in the server's log
+	Source  string `json:"source,omitempty"`  // where it came from: "web", "api", "cli", "job"
+	Reason  string `json:"reason,omitempty"`  // what the actor gave as the reason, when one is asked for
+	Input   Digest `json:"input,omitempty"`   // of the request's body, or ""
+	Result  string `json:"result"`            // Done, Denied or Read
 	// Changes are the records the act created, changed or deleted.
-	Changes []Change
+	Changes []Change `json:"changes,omitempty"`
 }
 
 // Results of an act. Others may be added, so readers accept any word.
@@ -41,24 +41,24 @@ const Clamped = "clamped"
 
 // Actor is who acted.
 type Actor struct {
-	Account string // id of the account; "" before anybody has logged in
-	Role    string // the role in which the account acted
-	Token   string // id of the API token, when one was used
+	Account string `json:"account"`         // id of the account; "" before anybody has logged in
+	Role    string `json:"role"`            // the role in which the account acted
+	Token   string `json:"token,omitempty"` // id of the API token, when one was used
 }
 
 // Object names a record.
 type Object struct {
-	Kind string
-	ID   string
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
 }
 
 // Change is what became of one record.
 type Change struct {
-	Kind    string
-	ID      string
-	Version int64  // of the record after the change
-	Before  Digest // of its body before; "" when the act created it
-	After   Digest // of its body after; "" when the act deleted it
+	Kind    string `json:"kind"`
+	ID      string `json:"id"`
+	Version int64  `json:"version"`          // of the record after the change
+	Before  Digest `json:"before,omitempty"` // of its body before; "" when the act created it
+	After   Digest `json:"after,omitempty"`  // of its body after; "" when the act deleted it
 }
 
 // biggest is the largest integer every JSON reader keeps exact.

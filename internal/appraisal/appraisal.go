@@ -48,7 +48,7 @@ type Query struct {
 	Unit   string
 	State  string
 	After  Position // exclusive
-	Limit  int      // 1 to 1001; 0 is 100
+	Limit  int      // 1 to 1000; 0 is 100
 }
 
 // Position is a place in a list, the last row a reader has seen.

@@ -142,12 +142,13 @@ func pageSize(asked int) int {
 	if asked <= 0 {
 		return usualPage
 	}
-	return min(asked, maxPage)
+	return min(asked, mostPage)
 }
 
 const (
 	usualPage = 100
-	maxPage   = 1000
+	mostPage  = 500  // of a page that is asked for
+	maxPage   = 1000 // of one reading of the store
 )
 
 // save collects a new version of the object in the call. A new object has Version
