@@ -62,21 +62,33 @@ func heapInUse() uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// Memory of a server: it stays small between requests, and under load the collector
-// works harder before it grows beyond the limit.
+// A server lets its memory grow to four times of what is in use as long as that is
+// little, because most of it is requests that are over; from then on to twice, and
+// not beyond a limit while that is easily kept. Where more is really in use, such as
+// when a large county is scored, the limit is off.
 const (
-	serverGrowth = 100
-	serverLimit  = 80 << 20 // bytes
+	littleInUse  = 12 << 20 // bytes in use after a cycle
+	muchInUse    = 40 << 20
+	serverLimit  = 64 << 20
+	serverGrowth = 300 // percent
 )
 
-// calmCollector is for the server. A value of GOGC or GOMEMLIMIT is the user's
-// decision and stays.
+// calmCollector is for the server. A value of GOGC is the user's decision and stays.
 func calmCollector() {
-	if sparing.Load() {
-		sparing.Store(false)
-		debug.SetGCPercent(serverGrowth)
+	if sparing.Swap(false) {
+		afterEachCycle()
 	}
-	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
-		debug.SetMemoryLimit(serverLimit)
+}
+
+func afterEachCycle() {
+	growth, limit := normalGrowth, int64(serverLimit)
+	switch used := heapInUse(); {
+	case used <= littleInUse:
+		growth = serverGrowth
+	case used > muchInUse:
+		limit = math.MaxInt64
 	}
+	debug.SetGCPercent(growth)
+	debug.SetMemoryLimit(limit)
+	runtime.AddCleanup(new([64]byte), func(int) { afterEachCycle() }, 0)
 }

@@ -15,16 +15,16 @@ import (
 // Limits says how much the server takes on. The zero value of a field is its
 // default; a negative rate is no limit.
 type Limits struct {
-	AtOnce   int           // requests worked on at one time: 1,024
-	Waiting  time.Duration // how long a request waits for its turn: 5 s
+	AtOnce   int           // requests worked on at one time: 256; the rest wait with little memory
+	Waiting  time.Duration // how long a request waits for its turn: 15 s
 	Account  float64       // requests of one account per second: 5,000
 	Failures float64       // refused requests of one address per second: 10
 	Heavy    int           // costly requests at one time: 2, one per account
 }
 
 func (l Limits) filled() Limits {
-	l.AtOnce = usual(l.AtOnce, 1024)
-	l.Waiting = usual(l.Waiting, 5*time.Second)
+	l.AtOnce = usual(l.AtOnce, 256)
+	l.Waiting = usual(l.Waiting, 15*time.Second)
 	l.Account = usual(l.Account, 5000)
 	l.Failures = usual(l.Failures, 10)
 	l.Heavy = usual(l.Heavy, 2)
