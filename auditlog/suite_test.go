@@ -122,7 +122,10 @@ func TestNationalSuiteAgainstOpenSSL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	point := signer.(*sm2Signer).point
+	ours, ok := signer.(*sm2Signer)
+	if !ok {
+		t.Fatalf("a signer of the national suite is a %T", signer)
+	}
 	for i := range 5 {
 		msg := bytes.Repeat([]byte("公示\n"), 40*i+1)
 		signature, err := signer.Sign(msg)
@@ -131,7 +134,7 @@ func TestNationalSuiteAgainstOpenSSL(t *testing.T) {
 		}
 		write(t, filepath.Join(folder, "msg"), msg)
 		write(t, filepath.Join(folder, "sig"), signature)
-		write(t, filepath.Join(folder, "key"), spki(t, point))
+		write(t, filepath.Join(folder, "key"), spki(t, ours.point))
 		run(t, folder, openssl, "pkeyutl", "-verify", "-pubin", "-inkey", "key", "-in", "msg", "-sigfile", "sig",
 			"-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678")
 		got := "sm3:" + strings.Fields(run(t, folder, openssl, "dgst", "-sm3", "-r", "msg"))[0]

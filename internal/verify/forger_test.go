@@ -57,15 +57,15 @@ func (f *forger) exec(query string, args ...any) {
 	}
 }
 
-// changing runs a statement that must change exactly count rows.
-func (f *forger) changing(count int64, query string, args ...any) {
+// changing runs a statement that must change exactly one row.
+func (f *forger) changing(query string, args ...any) {
 	f.t.Helper()
 	result, err := f.db.Exec(query, args...)
 	if err != nil {
 		f.t.Fatalf("%s: %v", query, err)
 	}
-	if n, err := result.RowsAffected(); err != nil || n != count {
-		f.t.Fatalf("%s: changed %d rows (%v), want %d", query, n, err, count)
+	if n, err := result.RowsAffected(); err != nil || n != 1 {
+		f.t.Fatalf("%s: changed %d rows (%v), want 1", query, n, err)
 	}
 }
 
@@ -141,7 +141,7 @@ func (f *forger) save(r *forgedRow) {
 		f.t.Fatal(err)
 	}
 	r.Digest = appraisal.RecordDigest(suite, appraisal.OrgID(r.org), r.Record)
-	f.changing(1, "UPDATE "+r.table+" SET state = $1, parent = $2, unit = $3, sort = $4, body = $5, digest = $6 WHERE org_id = $7 AND kind = $8 AND id = $9 AND version = $10",
+	f.changing("UPDATE "+r.table+" SET state = $1, parent = $2, unit = $3, sort = $4, body = $5, digest = $6 WHERE org_id = $7 AND kind = $8 AND id = $9 AND version = $10",
 		r.State, r.Parent, r.Unit, r.Sort, r.Body, string(r.Digest), r.org, r.Kind, r.ID, r.Version)
 }
 
@@ -187,7 +187,7 @@ func (f *forger) relog(rewrite func(body []byte) []byte) {
 	for seq, body := range column[[]byte](f, "SELECT body FROM entry ORDER BY seq") {
 		body = rewrite(body)
 		leaf := suite.LeafHash(body)
-		f.changing(1, "UPDATE entry SET body = $1, leaf = $2 WHERE seq = $3", body, leaf[:], seq)
+		f.changing("UPDATE entry SET body = $1, leaf = $2 WHERE seq = $3", body, leaf[:], seq)
 		tree.Append(leaf)
 		roots[tree.Size()] = tree.Root()
 		if leaves = append(leaves, leaf[:]...); len(leaves) == 256*32 {
@@ -199,7 +199,7 @@ func (f *forger) relog(rewrite func(body []byte) []byte) {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	f.changing(1, "UPDATE log_head SET size = $1, frontier = $2", tree.Size(), data)
+	f.changing("UPDATE log_head SET size = $1, frontier = $2", tree.Size(), data)
 	f.resign(roots)
 }
 
@@ -219,7 +219,7 @@ func (f *forger) resign(roots map[int64]auditlog.Hash) {
 		if err != nil {
 			f.t.Fatal(err)
 		}
-		f.changing(1, "UPDATE checkpoint SET note = $1 WHERE size = $2", again, signed.Size)
+		f.changing("UPDATE checkpoint SET note = $1 WHERE size = $2", again, signed.Size)
 	}
 }
 

@@ -157,8 +157,8 @@ func (t *tenant) head(ctx context.Context) error {
 	if err != nil || !there {
 		return err
 	}
-	var edge auditlog.Frontier
-	if err := edge.UnmarshalBinary(row.Frontier); err != nil || edge.Size() != row.Size {
+	edge, ok := readEdge(row)
+	if !ok {
 		t.tell("verify.head.unreadable", "size", decimal(row.Size))
 		return nil
 	}
@@ -172,4 +172,11 @@ func (t *tenant) head(ctx context.Context) error {
 	t.chain.head = &row
 	t.claims = append(t.claims, claim{size: row.Size, head: true, fits: func(root auditlog.Hash) bool { return root == edge.Root() }})
 	return nil
+}
+
+// readEdge reads a stored right edge that says of itself what its row says.
+func readEdge(row Head) (*auditlog.Frontier, bool) {
+	edge := &auditlog.Frontier{}
+	err := edge.UnmarshalBinary(row.Frontier)
+	return edge, err == nil && edge.Size() == row.Size
 }

@@ -49,7 +49,7 @@ func (o *office) close() {
 func (o *office) path() string { return filepath.Join(o.dir, sqlstore.FileName) }
 
 // scoreDemo takes the demo office through a year to an official result.
-func (o *office) scoreDemo() appraisal.Run {
+func (o *office) scoreDemo() {
 	o.T.Helper()
 	facts := at.Facts(o.T, testdata.DemoFacts)
 	o.Directory(facts.Units)
@@ -67,7 +67,7 @@ func (o *office) scoreDemo() appraisal.Run {
 	at.Must(o.World, appraisal.VerifyFacts, at.Office, appraisal.Delivery{Cycle: "2026", Facts: *facts})
 	at.Must(o.World, appraisal.RunTrial, at.Office, appraisal.RunInput{Cycle: "2026"})
 	o.Clock.At += 3600_000
-	return at.Must(o.World, appraisal.RunOfficial, at.Office, appraisal.RunInput{Cycle: "2026", Reason: "公示"})
+	at.Must(o.World, appraisal.RunOfficial, at.Office, appraisal.RunInput{Cycle: "2026", Reason: "公示"})
 }
 
 // check verifies a database file.

@@ -26,7 +26,7 @@ type attack struct {
 var attacks = []attack{
 	{"update a record", func(f *forger, _ *evidence) {
 		r := pick(f, f.rows("kind = 'unit'"))
-		f.changing(1, "UPDATE record SET body = CAST(replace(body, 'name', 'nama') AS BLOB) WHERE kind = $1 AND id = $2", r.Kind, r.ID)
+		f.changing("UPDATE record SET body = CAST(replace(body, 'name', 'nama') AS BLOB) WHERE kind = $1 AND id = $2", r.Kind, r.ID)
 	}, "verify.record.damaged", true},
 	{"update a record and its digest", func(f *forger, _ *evidence) {
 		r := pick(f, f.rows("kind IN ('unit', 'batch', 'cycle', 'group', 'run', 'result')"))
@@ -35,33 +35,33 @@ var attacks = []attack{
 	}, "verify.record.changed", true},
 	{"update a column beside the body", func(f *forger, _ *evidence) {
 		r := pick(f, f.rows("kind = 'run'"))
-		f.changing(1, "UPDATE record SET state = 'trail' WHERE kind = $1 AND id = $2", r.Kind, r.ID)
+		f.changing("UPDATE record SET state = 'trail' WHERE kind = $1 AND id = $2", r.Kind, r.ID)
 	}, "verify.record.damaged", true},
 	{"update an entry", func(f *forger, _ *evidence) {
 		seq := pick(f, column[int64](f, "SELECT seq FROM entry"))
-		f.changing(1, `UPDATE entry SET body = CAST(replace(body, '"action":"', '"action":"x') AS BLOB) WHERE seq = $1`, seq)
+		f.changing(`UPDATE entry SET body = CAST(replace(body, '"action":"', '"action":"x') AS BLOB) WHERE seq = $1`, seq)
 	}, "verify.entry.changed", true},
 	{"update an entry and its leaf", func(f *forger, _ *evidence) {
 		seq := pick(f, column[int64](f, "SELECT seq FROM entry"))
 		body := bytes.Replace(one[[]byte](f, "SELECT body FROM entry WHERE seq = $1", seq), []byte(`"action":"`), []byte(`"action":"x`), 1)
 		leaf := auditlog.International.LeafHash(body)
-		f.changing(1, "UPDATE entry SET body = $1, leaf = $2 WHERE seq = $3", body, leaf[:], seq)
+		f.changing("UPDATE entry SET body = $1, leaf = $2 WHERE seq = $3", body, leaf[:], seq)
 	}, "verify.outside.rewritten", true},
 
 	{"delete a record", func(f *forger, _ *evidence) {
 		r := pick(f, f.rows("kind IN ('unit', 'group', 'batch')"))
-		f.changing(1, "DELETE FROM "+r.table+" WHERE kind = $1 AND id = $2 AND version = $3", r.Kind, r.ID, r.Version)
+		f.changing("DELETE FROM "+r.table+" WHERE kind = $1 AND id = $2 AND version = $3", r.Kind, r.ID, r.Version)
 	}, "verify.record.missing", true},
 	{"delete an earlier version", func(f *forger, _ *evidence) {
 		version := pick(f, column[int64](f, "SELECT version FROM record_past WHERE kind = 'scheme'"))
-		f.changing(1, "DELETE FROM record_past WHERE kind = 'scheme' AND version = $1", version)
+		f.changing("DELETE FROM record_past WHERE kind = 'scheme' AND version = $1", version)
 	}, "verify.record.missing", true},
 	{"delete an entry", func(f *forger, _ *evidence) {
-		f.changing(1, "DELETE FROM entry WHERE seq = $1", 1+f.random.Int64N(20))
+		f.changing("DELETE FROM entry WHERE seq = $1", 1+f.random.Int64N(20))
 	}, "verify.entry.missing", true},
 	{"delete a name", func(f *forger, _ *evidence) {
 		name := pick(f, column[string](f, "SELECT name FROM record_key WHERE kind = 'unit'"))
-		f.changing(1, "DELETE FROM record_key WHERE kind = 'unit' AND name = $1", name)
+		f.changing("DELETE FROM record_key WHERE kind = 'unit' AND name = $1", name)
 	}, "verify.name.missing", true},
 
 	{"insert a record", func(f *forger, _ *evidence) {
@@ -92,9 +92,9 @@ var attacks = []attack{
 
 	{"exchange two entries", func(f *forger, _ *evidence) {
 		a := f.random.Int64N(20)
-		f.changing(1, "UPDATE entry SET seq = -1 WHERE seq = $1", a)
-		f.changing(1, "UPDATE entry SET seq = $1 WHERE seq = $2", a, a+1)
-		f.changing(1, "UPDATE entry SET seq = $1 WHERE seq = -1", a+1)
+		f.changing("UPDATE entry SET seq = -1 WHERE seq = $1", a)
+		f.changing("UPDATE entry SET seq = $1 WHERE seq = $2", a, a+1)
+		f.changing("UPDATE entry SET seq = $1 WHERE seq = -1", a+1)
 	}, "verify.entry.place", true},
 
 	{"cut the tail", func(f *forger, _ *evidence) {
@@ -121,8 +121,8 @@ var attacks = []attack{
 		names := column[string](f, "SELECT name FROM record_key WHERE kind = 'unit' ORDER BY name LIMIT 2")
 		ids := column[string](f, "SELECT id FROM record_key WHERE kind = 'unit' ORDER BY name LIMIT 2")
 		for i := range 2 {
-			f.changing(1, "UPDATE record_key SET id = $1 WHERE kind = 'unit' AND name = $2", ids[1-i], names[i])
-			f.changing(1, "UPDATE record SET names = $1 WHERE kind = 'unit' AND id = $2", names[i], ids[1-i])
+			f.changing("UPDATE record_key SET id = $1 WHERE kind = 'unit' AND name = $2", ids[1-i], names[i])
+			f.changing("UPDATE record SET names = $1 WHERE kind = 'unit' AND id = $2", names[i], ids[1-i])
 		}
 	}, "verify.name.body", true},
 
@@ -209,7 +209,7 @@ func (f *forger) restoreNewest(r *forgedRow) {
 	}
 	f.exec("INSERT INTO record SELECT org_id, kind, id, version, state, parent, unit, sort, $1, body, digest, seq FROM record_past WHERE kind = $2 AND id = $3 AND version = $4",
 		names, r.Kind, r.ID, versions[0])
-	f.changing(1, "DELETE FROM record_past WHERE kind = $1 AND id = $2 AND version = $3", r.Kind, r.ID, versions[0])
+	f.changing("DELETE FROM record_past WHERE kind = $1 AND id = $2 AND version = $3", r.Kind, r.ID, versions[0])
 }
 
 // TestTampering (C-10): each attack by hand in a real database is found and named,

@@ -49,7 +49,7 @@ func (t *tiling) add(level int, h auditlog.Hash) {
 // tiles compares the stored inner hashes with those of the tree. They serve proofs
 // only, so a wrong one is repaired by computing it again.
 func (t *tenant) tiles(ctx context.Context) error {
-	sums, any := t.chain.tiling.sums, false
+	sums, stored := t.chain.tiling.sums, false
 	err := t.source.Tiles(ctx, t.org, func(row Tile) error {
 		at := tilePlace{row.Level, row.Place}
 		want, known := sums[at]
@@ -57,10 +57,10 @@ func (t *tenant) tiles(ctx context.Context) error {
 			t.tell("verify.tile.wrong", "level", decimal(row.Level), "place", decimal(row.Place))
 		}
 		delete(sums, at)
-		any = true
+		stored = true
 		return nil
 	})
-	if any && err == nil && len(sums) > 0 { // a source without tiles is a package
+	if stored && err == nil && len(sums) > 0 { // a source without tiles is a package
 		t.tell("verify.tile.missing", "count", decimal(int64(len(sums))))
 	}
 	return err

@@ -56,7 +56,7 @@ func Run(ctx context.Context, c Call, w io.Writer) (good bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	defer t.close()
+	defer func() { _ = t.close() }() // only read
 	options.Evidence = t.evidence
 	report, err := verify.Run(ctx, t.source, options)
 	if err != nil {
@@ -267,7 +267,7 @@ func (c Call) WritePackage(ctx context.Context, w io.Writer, made int64, orgs ..
 	if err != nil {
 		return err
 	}
-	defer t.close()
+	defer func() { _ = t.close() }() // only read
 	if err := verify.WritePackage(ctx, w, t.source, made, orgs...); err != nil {
 		return unreadable(name, err)
 	}
