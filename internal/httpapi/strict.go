@@ -104,6 +104,9 @@ func (r *reader) value(s *shape, depth int, into reflect.Value) *fault {
 	switch {
 	case s.form == anything:
 		return r.raw(depth, into)
+	case c == 'n' && (s.form == list && s.most == 0 || s.form == table): // Go writes an empty list so
+		into.SetZero()
+		return r.word()
 	case c == '{' && s.form == object:
 		return r.object(s, depth, into)
 	case c == '{' && s.form == table:

@@ -41,6 +41,7 @@ func TestReadJSON(t *testing.T) {
 		{"escapes", `{"text":"\u4e1c\n\ud83d\ude00\ufffd"}`, "", ""},
 		{"nested", `{"text":"a","inner":{"text":"b","many":[{"text":"c"}]}}`, "", ""},
 		{"null for a pointer", `{"text":"a","inner":null}`, "", ""},
+		{"null for a list", `{"text":"a","many":null,"names":null}`, "", ""},
 		{"raw holds anything", `{"text":"a","raw":{"x":[1.5e3,null,true,{"y":-0}]}}`, "", ""},
 		{"smallest", `{"text":"a","small":-128,"count":65535}`, "", ""},
 		{"free names", `{"text":"a","names":{"甲":"1","乙":"2"}}`, "", ""},
