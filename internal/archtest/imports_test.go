@@ -40,6 +40,8 @@ var importTable = []importRule{
 	{"integrity/composite", []string{"integrity"}, "an index of indicators stands apart from our schemes, so that others' tables can be recomputed"},
 	{"integrity/sturdiness", slices.Concat(core, []string{"integrity", "integrity/composite"}), "what a changed scheme does is asked of the engine itself"},
 
+	{"calendar", nil, "a working day is one, whatever is due on it"},
+	{"draw", nil, "a draw is repeated by people who have nothing else of the program"},
 	{"auditlog", nil, "a log is checked by people who have nothing else of the program"},
 
 	{"internal/locale", nil, "texts know nobody, so that everybody can use them"},
@@ -78,6 +80,7 @@ var importTable = []importRule{
 	{"internal/oracle", []string{"decimal", "facts", "scheme"}, "a second opinion that used the engine, or expressions, would repeat its mistakes"},
 	{"internal/schemetest", []string{"decimal", "scheme"}, "tests of every layer above scheme use it"},
 	{"internal/examples", nil, "it has no code"},
+	{"internal/accesstest", nil, "it has no code"},
 	{"internal/archtest", nil, "it has no code"},
 }
 
