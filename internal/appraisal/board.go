@@ -89,10 +89,15 @@ var ExplainLine = Question[Explaining, *scoring.Explanation]{"explain.read", fun
 	if err != nil {
 		return nil, err
 	}
-	if _, everything := c.Units(); !everything && run.Kind != Official {
+	_, everything := c.Units()
+	if !everything && run.Kind != Official {
 		return nil, errs.E(errs.NotFound, "run.unknown", errs.P("id", in.Run))
 	}
-	return explain(ctx, c, run, in)
+	explanation, err := explain(ctx, c, run, in)
+	if !everything {
+		hideRaters(explanation)
+	}
+	return explanation, err
 }}
 
 func explain(ctx context.Context, r Reader, run Run, in Explaining) (*scoring.Explanation, error) {

@@ -1,0 +1,191 @@
+package accesstest_test
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// door is one way to knock at a route: what differs between two doors of a route is
+// whose the object is, or in which state.
+type door struct {
+	about string // "" when a route has one door only
+	path  string // below /api/v1
+	body  any
+}
+
+// doors says how to knock at each route, by its name. Changes are tried as dry runs,
+// so that every visitor finds the same office; what cannot be tried dry gets an input
+// that is refused after the permission was looked at. A nil list is a route tried
+// elsewhere, named beside it.
+func (o *office) doors() map[string][]door {
+	in := func(path string) string { return "/orgs/demo" + path }
+	dry := func(path string) string { return in(path) + "?dry=1" }
+	one := func(path string, body any) []door { return []door{{path: path, body: body}} }
+	id := func(name string) string {
+		if o.ids[name] == "" {
+			o.Fatalf("there is no %s", name)
+		}
+		return o.ids[name]
+	}
+	reason := text{"reason": "why"}
+	unit := func(id, name string) text {
+		return text{"id": id, "name": name, "kind": "village", "peer": o.peer("V01")}
+	}
+	change := text{"name": "renamed", "kind": "village", "peer": o.peer("V01")}
+	target := func(unit string) []any {
+		return []any{text{"unit": unit, "metric": "tax_target", "value": "120", "reason": "why", "date": "2025-02-01"}}
+	}
+	facts := text{"schema": 1, "year": 2026, "scheme": o.facts.Scheme, "values": []any{text{"unit": "V01", "metric": "tax_target", "value": "1", "stage": "claimed", "source": o.facts.Values[0].From, "date": "2027-03-01"}}}
+	sheet := func(assessor string) text {
+		return text{"round": "year", "unit": "V01", "assessor": assessor, "lines": []any{text{"indicator": "F1-08", "level": "A"}}}
+	}
+	return map[string][]door{
+		"org.get":    one(in(""), nil),
+		"org.change": one(dry(""), text{"name": "renamed"}),
+		"org.create": one(in("/orgs"), text{"id": "third", "org": text{"name": "third", "level": "subdistrict"}, "accounts": []any{}}),
+		"setup.run":  one("/setup", text{"token": "x", "id": "third", "org": text{"name": "third", "level": "subdistrict"}, "accounts": []any{}}),
+
+		"unit.list":        one(in("/units"), nil),
+		"unit.get":         {{"own", in("/units/V01"), nil}, {"other", in("/units/V02"), nil}},
+		"unit.create":      one(dry("/units"), unit("V99", "new")),
+		"unit.change":      {{"own", dry("/units/V01"), change}, {"other", dry("/units/V02"), change}},
+		"unit.merge":       one(dry("/units/merge"), text{"ending": []string{"V01", "V02"}, "beginning": []any{unit("V98", "merged")}, "on": "2026-08-01", "reason": "why"}),
+		"unit.split":       one(dry("/units/split"), text{"ending": []string{"V01"}, "beginning": []any{unit("V96", "east"), unit("V97", "west")}, "on": "2026-08-01", "reason": "why"}),
+		"group.list":       one(in("/groups"), nil),
+		"group.write":      one(dry("/groups/UX"), text{"name": "new"}),
+		"department.list":  one(in("/departments"), nil),
+		"department.write": one(dry("/departments/D9"), text{"name": "new"}),
+		"person.list":      one(in("/persons"), nil),
+		"person.get":       {{"secretary", in("/persons/P-secretary"), nil}, {"assessor", in("/persons/P-assessor"), nil}},
+		"person.write":     one(dry("/persons/P9"), text{"name": "new"}),
+		"body.list":        one(in("/bodies"), nil),
+		"body.write":       one(dry("/bodies/office"), text{"name": "office", "members": []any{text{"person": "P-office", "duty": "chair"}}}),
+
+		"cycle.list":   one(in("/cycles"), nil),
+		"cycle.get":    {{"this year", in("/cycles/2026"), nil}, {"last year", in("/cycles/2025"), nil}},
+		"cycle.create": one(dry("/cycles"), text{"year": 2027, "title": "2027"}),
+		"cycle.move":   one(dry("/cycles/2026/move"), text{"to": "closed", "reason": "why"}),
+
+		"scheme.list":    one(in("/schemes"), nil),
+		"scheme.get":     {{"published", in("/schemes/" + id("published")), nil}, {"draft", in("/schemes/" + id("draft")), nil}},
+		"scheme.draft":   one(dry("/schemes"), text{"cycle": "2026", "text": o.scheme}),
+		"scheme.consult": {{"draft", dry("/schemes/" + id("draft") + "/consult"), text{}}, {"published", dry("/schemes/" + id("published") + "/consult"), text{}}},
+		"scheme.approve": one(dry("/schemes/"+id("draft")+"/approve"), text{"document": "minutes"}),
+		"scheme.publish": one(dry("/schemes/"+id("draft")+"/publish"), text{"document": "circular"}),
+		"scheme.amend":   one(dry("/schemes/amend"), text{"of": id("published"), "text": o.scheme, "from": "2026-08-01", "reason": "why"}),
+		"scheme.copy":    one(dry("/schemes/copy"), text{"from": id("published"), "cycle": "2025"}),
+
+		"target.list":   {{"own", in("/cycles/2025/targets?unit=V01"), nil}, {"other", in("/cycles/2025/targets?unit=V02"), nil}},
+		"target.set":    one(dry("/cycles/2025/targets"), text{"targets": target("V03")}),
+		"target.decide": one(dry("/cycles/2025/targets/decide"), text{"targets": target("V01"), "document": "minutes"}),
+		"target.answer": {{"own", dry("/targets/" + id("target V01") + "/answer"), text{"confirm": true}}, {"other", dry("/targets/" + id("target V02") + "/answer"), text{"confirm": true}}},
+
+		"facts.list":    one(in("/cycles/2026/facts"), nil),
+		"facts.get":     one(in("/facts/"+id("batch")), nil),
+		"facts.submit":  {{"own", dry("/cycles/2026/facts/claimed"), text{"department": o.finance, "facts": facts}}, {"other", dry("/cycles/2026/facts/claimed"), text{"department": "elsewhere", "facts": facts}}},
+		"facts.verify":  one(dry("/cycles/2026/facts/verified"), text{"facts": facts}),
+		"facts.correct": one(dry("/cycles/2026/facts/corrections"), text{"facts": text{"schema": 1, "year": 2026, "scheme": o.facts.Scheme}}),
+		"facts.export":  one(in("/cycles/2026/facts.json"), nil),
+
+		"sheet.list":   one(in("/cycles/2026/sheets"), nil),
+		"sheet.get":    {{"assessor", in("/sheets/" + id("sheet")), nil}, {"another", in("/sheets/" + id("sheet of another")), nil}},
+		"sheet.submit": {{"assessor", dry("/cycles/2026/sheets"), sheet("P-assessor")}, {"another", dry("/cycles/2026/sheets"), sheet("P-other")}},
+
+		"run.list":     {{"this year", in("/cycles/2026/runs"), nil}, {"last year", in("/cycles/2025/runs"), nil}},
+		"run.get":      {{"official", in("/runs/" + id("run")), nil}, {"trial", in("/runs/" + id("trial")), nil}},
+		"run.result":   {{"official", in("/runs/" + id("run") + "/result"), nil}, {"trial", in("/runs/" + id("trial") + "/result"), nil}},
+		"run.replay":   one(in("/runs/"+id("run")+"/replay"), nil),
+		"run.explain":  o.explanations(in),
+		"run.trial":    one(dry("/cycles/2026/runs/trial"), text{"reason": "why"}),
+		"run.official": one(dry("/cycles/2026/runs/official"), text{"reason": "why"}),
+		"board.get":    {{"this year", in("/cycles/2026/board"), nil}, {"last year", in("/cycles/2025/board"), nil}},
+
+		"account.list":    one(in("/accounts"), nil),
+		"account.get":     one(in("/accounts/"+id("account target")), nil),
+		"account.create":  one(in("/accounts"), text{"name": "x"}),
+		"account.disable": {{"target", dry("/accounts/" + id("account target") + "/disable"), reason}, {"audit", dry("/accounts/" + id("account audit") + "/disable"), reason}},
+		"account.enable":  one(dry("/accounts/"+id("account target")+"/enable"), reason),
+		"account.reset":   one(in("/accounts/"+id("account target")+"/reset"), text{"reason": ""}),
+		"role.requests":   one(in("/role-requests"), nil),
+		"role.request":    {{"target", dry("/accounts/" + id("account target") + "/roles"), text{"role": "leader", "reason": "why"}}, {"system", dry("/accounts/" + id("account system") + "/roles"), text{"role": "system", "reason": "why"}}},
+		"role.grant":      one(dry("/roles/"+id("request")+"/grant"), reason),
+		"role.revoke":     one(dry("/roles/"+id("held")+"/revoke"), reason),
+		"token.list":      one(in("/tokens"), nil),
+		"token.create":    {{"units", in("/tokens"), text{"label": "", "scopes": []string{"unit.read"}}}, {"everything", in("/tokens"), text{"label": "x", "scopes": []string{"*"}}}},
+		"token.revoke":    one(dry("/tokens/"+id("token")), nil),
+
+		"log.list":        one(in("/log"), nil),
+		"log.checkpoint":  one(in("/log/checkpoint"), nil),
+		"webhook.list":    one(in("/webhooks"), nil),
+		"webhook.write":   one(dry("/webhooks"), text{"url": "https://office.example/hook", "actions": []string{"run.official"}}),
+		"webhook.secret":  one(in("/webhooks/none/secret"), nil),
+		"job.list":        one(in("/jobs"), nil),
+		"evidence.list":   one(in("/cycles/2026/evidence"), nil),
+		"evidence.submit": {{"own", o.upload("V01"), raw(file)}, {"other", o.upload("V02"), raw(file)}},
+		"evidence.file":   {{"own", in("/evidence/" + id("evidence V01") + "/file"), nil}, {"other", in("/evidence/" + id("evidence V02") + "/file"), nil}},
+
+		"session.get":      one(in("/session"), nil),
+		"session.login":    one(in("/session"), text{"name": "nobody at all", "password": "wrong"}),
+		"session.code":     one(in("/session/code"), text{"code": "000000"}),
+		"session.prove":    one(in("/session/prove"), text{"password": "wrong"}),
+		"session.password": one(in("/session/password"), text{"old": "wrong", "new": "wrong"}),
+		"session.recover":  one(in("/session/recover"), text{"name": "nobody at all", "code": "0000-0000-0000-0000", "password": ownPassword}),
+		"second.begin":     one(in("/session/second"), nil),
+		"second.confirm":   one(in("/session/second/confirm"), text{"code": "000000"}),
+		"oidc.begin":       one(in("/session/oidc"), text{}),
+		"oidc.finish":      one(in("/session/oidc/finish"), text{"state": "x", "code": "x"}),
+		"second.remove":    nil, // they end sessions: TestSessionsEndThroughTheRoutes
+		"session.end":      nil,
+	}
+}
+
+// text is a body in JSON, raw one that is none.
+type (
+	text map[string]any
+	raw  string
+)
+
+func (o *office) upload(unit string) string {
+	return "/orgs/demo/cycles/2026/evidence?dry=1&unit=" + unit + "&kind=sheet&id=" + o.ids["sheet"] + "&name=a.pdf"
+}
+
+// peer is the peer group of a unit.
+func (o *office) peer(unit string) string {
+	for _, u := range o.facts.Units {
+		if u.ID == unit {
+			return u.Peer
+		}
+	}
+	return ""
+}
+
+// explanations are one line of the official run for the own unit and another.
+func (o *office) explanations(in func(string) string) []door {
+	var doors []door
+	for _, d := range [][2]string{{"own", "V01"}, {"other", "V02"}} {
+		doors = append(doors, door{about: d[0], path: in(fmt.Sprintf("/runs/%s/units/%s/explain?indicator=F1-08", o.ids["run"], d[1]))})
+	}
+	return doors
+}
+
+// routes reads the names of all routes out of the server's own document.
+func (o *office) routes() map[string]string {
+	o.Helper()
+	var document struct {
+		Paths map[string]map[string]json.RawMessage `json:"paths"`
+	}
+	answer := o.ask(&visitor{}, "GET", "/openapi.json", nil)
+	o.must(json.Unmarshal(answer.Body.Bytes(), &document))
+	methods := map[string]string{}
+	for path, operations := range document.Paths {
+		for method, raw := range operations {
+			var operation struct {
+				OperationID string `json:"operationId"`
+			}
+			if json.Unmarshal(raw, &operation) == nil && operation.OperationID != "" {
+				methods[operation.OperationID] = method + " " + path
+			}
+		}
+	}
+	return methods
+}
