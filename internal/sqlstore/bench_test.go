@@ -33,7 +33,7 @@ func BenchmarkCreate(b *testing.B) {
 
 func benchmarkCreate(b *testing.B, config sqlstore.Config, writers int) {
 	store := open(b, config)
-	prepare(b, store, "org")
+	prepare(b, store)
 	body := sheet("0")
 	var next atomic.Int64
 	began := cpu()
@@ -42,7 +42,7 @@ func benchmarkCreate(b *testing.B, config sqlstore.Config, writers int) {
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			n := next.Add(1)
-			if err := create(store, "org", fmt.Sprintf("01J%09d%014d", n, n*7919%10007), body); err != nil {
+			if err := create(store, fmt.Sprintf("01J%09d%014d", n, n*7919%10007), body); err != nil {
 				b.Error(err)
 			}
 		}

@@ -145,5 +145,5 @@ func (c *conn) close() error {
 	for _, statement := range c.prepared {
 		_ = statement.Close() // the connection's own end frees it in any case
 	}
-	return c.Conn.Close()
+	return c.Close()
 }

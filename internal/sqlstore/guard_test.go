@@ -46,11 +46,11 @@ func mustExec(t *testing.T, db *sql.DB, text string, args ...any) {
 }
 
 // fill writes a tenant with some sheets.
-func fill(t *testing.T, store *sqlstore.Store, org appraisal.OrgID, count int) {
+func fill(t *testing.T, store *sqlstore.Store, count int) {
 	t.Helper()
-	prepare(t, store, org)
+	prepare(t, store)
 	for i := range count {
-		if err := create(store, org, fmt.Sprintf("sheet%03d", i), sheet("x")); err != nil {
+		if err := create(store, fmt.Sprintf("sheet%03d", i), sheet("x")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -58,7 +58,7 @@ func fill(t *testing.T, store *sqlstore.Store, org appraisal.OrgID, count int) {
 
 func TestLogIsNeverChanged(t *testing.T) {
 	engines(t, func(t *testing.T, store *sqlstore.Store, raw *sql.DB) {
-		fill(t, store, "org", 1)
+		fill(t, store, 1)
 		if err := store.AddCheckpoint(context.Background(), "org", sqlstore.Checkpoint{Size: 1, Time: 2, Note: []byte("note")}); err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +75,7 @@ func TestLogIsNeverChanged(t *testing.T) {
 
 func TestDamagedRowsAreNamed(t *testing.T) {
 	engines(t, func(t *testing.T, store *sqlstore.Store, raw *sql.DB) {
-		fill(t, store, "org", 3)
+		fill(t, store, 3)
 		for column, value := range map[string]any{"state": "approved", "parent": "other", "unit": "other", "sort": "zz", "body": []byte("{}"), "version": int64(9)} {
 			mustExec(t, raw, "UPDATE record SET digest = digest WHERE id = 'sheet001'")
 			row := raw.QueryRow("SELECT " + column + " FROM record WHERE id = 'sheet001'")
@@ -153,7 +153,7 @@ func TestPostgresRoleAddsToTheLogOnly(t *testing.T) {
 	mustExec(t, owner, "ALTER TABLE entry DISABLE TRIGGER ALL")
 	appURL := strings.Replace(url, "postgres@", "eightx_app@", 1)
 	store := open(t, sqlstore.Config{URL: appURL})
-	fill(t, store, "org", 2)
+	fill(t, store, 2)
 	app := rawOf(t, "pgx", appURL)
 	for _, text := range []string{"UPDATE entry SET time = 0", "DELETE FROM entry", "TRUNCATE entry", "DELETE FROM checkpoint", "ALTER TABLE entry DISABLE TRIGGER ALL", "DROP TABLE entry"} {
 		if _, err := app.Exec(text); err == nil {
@@ -220,11 +220,11 @@ func leavesOf(t *testing.T, store *sqlstore.Store) (leaves []auditlog.Hash) {
 func TestSnapshotWhileWriting(t *testing.T) {
 	dir := t.TempDir()
 	store := open(t, sqlstore.Config{Dir: dir})
-	fill(t, store, "org", 50)
+	fill(t, store, 50)
 	done := make(chan error, 1)
 	go func() {
 		for i := range 200 {
-			if err := create(store, "org", fmt.Sprintf("more%03d", i), sheet("x")); err != nil {
+			if err := create(store, fmt.Sprintf("more%03d", i), sheet("x")); err != nil {
 				done <- err
 				return
 			}
@@ -249,7 +249,7 @@ func TestSnapshotWhileWriting(t *testing.T) {
 	if n := len(leavesOf(t, again)); n < 51 || n > 251 {
 		t.Errorf("the copy has %d entries, want 51 to 251", n)
 	}
-	if err := create(again, "org", "after", sheet("x")); err != nil {
+	if err := create(again, "after", sheet("x")); err != nil {
 		t.Errorf("writing after restoring: %v", err)
 	}
 }

@@ -22,8 +22,7 @@ type migrationFS struct{ dialect dialect }
 // Open implements fs.FS.
 func (m migrationFS) Open(name string) (fs.File, error) {
 	if name == "." {
-		file, err := migrations.Open("migrations")
-		return migrationDir{file.(fs.ReadDirFile), m}, err
+		return &migrationDir{of: m}, nil
 	}
 	text, err := migrations.ReadFile("migrations/" + name)
 	if err != nil {
@@ -38,13 +37,15 @@ func (m migrationFS) ours(name string) bool {
 	return len(parts) < 3 || parts[1] == m.dialect.name()
 }
 
+// migrationDir is the folder of them. It is only listed.
 type migrationDir struct {
-	fs.ReadDirFile
+	migrationFile
 	of migrationFS
 }
 
-func (d migrationDir) ReadDir(n int) ([]fs.DirEntry, error) {
-	all, err := d.ReadDirFile.ReadDir(n)
+// ReadDir implements fs.ReadDirFile.
+func (d *migrationDir) ReadDir(int) ([]fs.DirEntry, error) {
+	all, err := migrations.ReadDir("migrations")
 	var ours []fs.DirEntry
 	for _, entry := range all {
 		if d.of.ours(entry.Name()) {
