@@ -36,8 +36,9 @@ type office struct {
 	dir     string
 	wrap    []string // command that runs the driver, such as strace
 	env     []string
-	patient bool   // a server may be busy
-	answers string // path of a pipe for the answers; "" for one without a name
+	patient bool          // a server may be busy
+	pace    time.Duration // a client's rest after a submission
+	answers string        // path of a pipe for the answers; "" for one without a name
 	mu      sync.Mutex
 	current *server
 	last    *server

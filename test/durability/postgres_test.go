@@ -92,7 +92,7 @@ func (o *office) named(name string, count, sheets int, stop <-chan struct{}) {
 	for client := range count {
 		wait.Go(func() {
 			for n := 0; (n < sheets || sheets == 0) && o.submit(fmt.Sprintf("%s%d-%d", name, client, n), stop); n++ {
-				continue
+				time.Sleep(o.pace)
 			}
 		})
 	}

@@ -22,6 +22,7 @@ var images = flag.Int("images", 10, "power cuts of TestPowerCut")
 func TestPowerCut(t *testing.T) {
 	disk := newDisk(t)
 	o := newOffice(t, disk.folder)
+	o.pace = 20 * time.Millisecond // or the disk is full in the long form
 	o.start()
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {
