@@ -6,3 +6,9 @@ func Allowed(actor Actor, action string) error {
 	_, err := permit(actor, action)
 	return err
 }
+
+// Plain says whether an action only reads, and what nobody needs to know was read.
+func Plain(action string) bool {
+	row := permissionOf[action]
+	return row != nil && row.plain
+}

@@ -85,7 +85,7 @@ func (x *exchange) local() bool {
 }
 
 // identify finds the actor of a request inside a tenant. Whoever belongs to another
-// tenant hears that the path does not exist (S-35).
+// tenant, and is not its county on a visit, hears that the path does not exist (S-35).
 func (s *Server) identify(x *exchange) error {
 	org := appraisal.OrgID(x.r.PathValue(orgWildcard))
 	x.actor = appraisal.Actor{Org: org, Request: x.id, Source: x.source}
@@ -97,7 +97,9 @@ func (s *Server) identify(x *exchange) error {
 		return err
 	}
 	if actor.Org != org {
-		return errs.E(errs.NotFound, "httpapi.no_route", errs.P("path", x.r.URL.Path))
+		if actor, err = appraisal.Visit(x.r.Context(), s.door, actor, org); err != nil {
+			return errs.E(errs.NotFound, "httpapi.no_route", errs.P("path", x.r.URL.Path), errs.Cause(err))
+		}
 	}
 	actor.Request, actor.Source = x.id, x.source
 	x.actor = actor
