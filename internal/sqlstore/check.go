@@ -37,6 +37,17 @@ const (
 		FROM entry
 		ORDER BY org_id, seq`
 
+	allRequests = `
+		SELECT org_id, name, input, reply, seq, time, sum
+		FROM request
+		ORDER BY org_id, name`
+
+	allTiles = `
+		SELECT org_id, level, place, hashes
+		FROM log_tile
+		WHERE level = 0
+		ORDER BY org_id, place`
+
 	allNames = `
 		SELECT org_id, kind, name, id
 		FROM record_key
@@ -58,7 +69,7 @@ func (s *Store) Check(ctx context.Context) ([]Damage, error) {
 			found = append(found, Damage{Kind: "database", What: err.Error()})
 		}
 		names := map[string]string{}
-		for _, check := range []func(context.Context, *conn, map[string]string) ([]Damage, error){s.checkRecords, s.checkPast, s.checkEntries, s.checkNames} {
+		for _, check := range []func(context.Context, *conn, map[string]string) ([]Damage, error){s.checkRecords, s.checkPast, s.checkEntries, s.checkTiles, s.checkNames, s.checkRequests} {
 			damages, err := check(ctx, c, names)
 			found = append(found, damages...)
 			if err != nil {
@@ -204,6 +215,45 @@ func wrongEntry(org appraisal.OrgID, e RawEntry, next int64) string {
 		}
 	}
 	return "it does not fit its hash"
+}
+
+// checkTiles compares the lowest tiles with the leaves they were made of.
+func (s *Store) checkTiles(ctx context.Context, c *conn, _ map[string]string) (found []Damage, err error) {
+	rows, err := c.query(ctx, allTiles)
+	made, err := all(rows, err, func(rows *sql.Rows) (m orgTile, err error) {
+		return m, rows.Scan(&m.org, &m.level, &m.place, &m.hashes)
+	})
+	for _, m := range made {
+		t := tiles{conn: c, org: m.org}
+		leafs, err := t.leaves(ctx, m.place*tileWidth, (m.place+1)*tileWidth)
+		if err != nil || !bytes.Equal(leafs, m.hashes) {
+			found = append(found, Damage{m.org, "tile", strconv.FormatInt(m.place, 10), "it does not fit its entries"})
+		}
+	}
+	return found, err
+}
+
+type orgTile struct {
+	tile
+	org appraisal.OrgID
+}
+
+func (s *Store) checkRequests(ctx context.Context, c *conn, _ map[string]string) (found []Damage, err error) {
+	rows, err := c.query(ctx, allRequests)
+	if err != nil {
+		return nil, err
+	}
+	err = each(rows, func(rows *sql.Rows) error {
+		var org appraisal.OrgID
+		var r appraisal.Request
+		var sum []byte
+		err := rows.Scan(&org, &r.Key, &r.Input, &r.Reply, &r.Seq, &r.Time, &sum)
+		if err == nil && !bytes.Equal(sum, sumOf(org, r)) {
+			found = append(found, Damage{org, "request", r.Key, "it does not fit its sum"})
+		}
+		return err
+	})
+	return found, err
 }
 
 func (s *Store) checkNames(ctx context.Context, c *conn, names map[string]string) (found []Damage, err error) {

@@ -21,7 +21,7 @@ var (
 	pastTable    = table{"record_past", []string{"org_id", "kind", "id", "version", "state", "parent", "unit", "sort", "body", "digest", "seq"}}
 	keyTable     = table{"record_key", []string{"org_id", "kind", "name", "id"}}
 	entryTable   = table{"entry", []string{"org_id", "seq", "time", "body", "leaf"}}
-	requestTable = table{"request", []string{"org_id", "name", "input", "reply", "seq", "time"}}
+	requestTable = table{"request", []string{"org_id", "name", "input", "reply", "seq", "time", "sum"}}
 	tileTable    = table{"log_tile", []string{"org_id", "level", "place", "hashes"}}
 )
 
@@ -159,7 +159,7 @@ func (b *batch) flushRequests(ctx context.Context, o *orgBatch) error {
 	var rows [][]any
 	for _, key := range slices.Sorted(maps.Keys(o.changes.requests)) {
 		r := o.changes.requests[key]
-		rows = append(rows, []any{string(o.org), key, string(r.Input), r.Reply, r.Seq, r.Time})
+		rows = append(rows, []any{string(o.org), key, string(r.Input), r.Reply, r.Seq, r.Time, sumOf(o.org, r)})
 	}
 	return b.insert(ctx, requestTable, rows)
 }

@@ -87,6 +87,7 @@ CREATE TABLE request (
 	reply bytea NOT NULL,
 	seq bigint NOT NULL,
 	time bigint NOT NULL,
+	sum bytea NOT NULL,
 	PRIMARY KEY (org_id, name)
 ) /* clustered */;
 
