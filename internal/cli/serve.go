@@ -65,6 +65,7 @@ func (c *serveCmd) serve(ctx context.Context, s *session, i *instance) error {
 	if err := house.queue.Start(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
+	go restWhenIdle(ctx)
 	return p.wait(ctx, s, i)
 }
 
