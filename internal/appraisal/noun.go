@@ -211,12 +211,15 @@ func (n noun[T, P]) missing(err error, id string) error {
 // fields in this order, each with its length in front, so that no two rows give the
 // same text.
 func RecordDigest(suite auditlog.Suite, org OrgID, r Record) auditlog.Digest {
-	text := make([]byte, 0, len(r.Body)+160)
+	return suite.Digest(AppendRecord(make([]byte, 0, len(r.Body)+200), org, r))
+}
+
+// AppendRecord appends what RecordDigest is over.
+func AppendRecord(text []byte, org OrgID, r Record) []byte {
 	for _, field := range []string{string(org), r.Kind, r.ID, strconv.FormatInt(r.Version, 10), r.State, r.Parent, r.Unit, r.Sort} {
 		text = strconv.AppendInt(text, int64(len(field)), 10)
 		text = append(text, ':')
 		text = append(text, field...)
 	}
-	text = append(text, r.Body...)
-	return suite.Digest(text)
+	return append(text, r.Body...)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"eightx/internal/appraisal"
 	"eightx/internal/sqlstore"
 	"eightx/internal/storetest"
 )
@@ -49,4 +50,36 @@ func benchmarkCreate(b *testing.B, config sqlstore.Config, writers int) {
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "creates/s")
 	b.ReportMetric(float64((cpu()-began).Microseconds())/float64(b.N), "cpu-µs/create")
+}
+
+// BenchmarkList is 30 sheets of a cycle, read and checked against their digests.
+func BenchmarkList(b *testing.B) {
+	for name, config := range map[string]func() sqlstore.Config{
+		"sqlite":   func() sqlstore.Config { return sqlstore.Config{Dir: b.TempDir()} },
+		"postgres": func() sqlstore.Config { return sqlstore.Config{URL: storetest.Postgres(b)} },
+	} {
+		b.Run(name, func(b *testing.B) {
+			store := open(b, config())
+			prepare(b, store)
+			for n := range 100 {
+				if err := create(store, fmt.Sprintf("sheet%03d", n), sheet("x")); err != nil {
+					b.Fatal(err)
+				}
+			}
+			began := cpu()
+			for b.Loop() {
+				err := store.Read(b.Context(), "org", func(r appraisal.Reader) error {
+					list, err := r.List(b.Context(), appraisal.Query{Kind: "sheet", Parent: "cycle", Limit: 30})
+					if len(list) != 30 {
+						b.Errorf("got %d", len(list))
+					}
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64((cpu()-began).Microseconds())/float64(b.N), "cpu-µs/list")
+		})
+	}
 }

@@ -148,7 +148,7 @@ func (f *sqliteFile) hold(context.Context, *conn, int64) error { return nil }
 const (
 	walBytes = 4 << 20  // may be written between two checkpoints
 	walLong  = 32 << 20 // a log that should begin anew
-	walMost  = 96 << 20 // from here on writers wait for whoever reads so long
+	walMost  = 64 << 20 // from here on writers wait for whoever reads so long
 )
 
 // tidy moves what was committed from the write-ahead log into the file. An error of

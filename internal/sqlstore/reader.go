@@ -209,44 +209,71 @@ func (r *reader) List(ctx context.Context, q appraisal.Query) ([]appraisal.Recor
 func (r *reader) list(ctx context.Context, q appraisal.Query, limit int) ([]appraisal.Record, error) {
 	text, args := listText(r.org, q, limit)
 	rows, err := r.conn.query(ctx, text, args...)
-	return all(rows, err, func(rows *sql.Rows) (appraisal.Record, error) {
-		found, err := scanRow(rows)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]appraisal.Record, 0, min(limit, usualLimit))
+	var buffer []byte
+	err = each(rows, func(rows *sql.Rows) error {
+		record, err := scanListed(rows, q)
 		if err != nil {
-			return appraisal.Record{}, err
+			return err
 		}
-		found, err = checked(r.org, found)
-		return found.Record, err
+		if buffer, err = r.check(record, buffer); err != nil {
+			return err
+		}
+		found = append(found, record)
+		return nil
 	})
+	return found, err
 }
 
-// listText names the conditions a query has and no others, so that each shape of a
-// query is one statement with one plan.
+// check refuses a record that does not fit its digest. buffer saves memory from one
+// record to the next.
+func (r *reader) check(record appraisal.Record, buffer []byte) ([]byte, error) {
+	buffer = appraisal.AppendRecord(buffer[:0], r.org, record)
+	if !record.Digest.Matches(buffer) {
+		return buffer, damaged(record.Kind, record.ID)
+	}
+	return buffer, nil
+}
+
+// scanListed reads a row of a list. What the query asked for is not read again: a row
+// that had something else would not fit its digest.
+func scanListed(rows *sql.Rows, q appraisal.Query) (appraisal.Record, error) {
+	r := appraisal.Record{Kind: q.Kind, Parent: q.Parent, Unit: q.Unit, State: q.State}
+	var digest string
+	targets := make([]any, 0, 9)
+	targets = append(targets, &r.ID, &r.Version, &r.Sort, &r.Body, &digest, &r.Seq)
+	for _, field := range []*string{&r.Parent, &r.Unit, &r.State} {
+		if *field == "" {
+			targets = append(targets, field)
+		}
+	}
+	err := rows.Scan(targets...)
+	r.Digest = auditlog.Digest(digest)
+	return r, err
+}
+
+// listText names the columns and conditions a query needs and no others, so that each
+// shape of a query is one statement with one plan.
 func listText(org appraisal.OrgID, q appraisal.Query, limit int) (string, []any) {
 	args := []any{string(org), q.Kind}
-	var b strings.Builder
-	b.WriteString("SELECT " + recordColumns + ", names FROM record WHERE org_id = $1 AND kind = $2")
-	add := func(condition string, values ...string) {
-		for _, value := range values {
-			args = append(args, value)
-			condition = strings.Replace(condition, "$", "@"+strconv.Itoa(len(args)), 1)
+	columns, conditions := "id, version, sort, body, digest, seq", ""
+	for _, field := range []struct{ name, value, more string }{{"parent", q.Parent, ""}, {"unit", q.Unit, " AND unit <> ''"}, {"state", q.State, ""}} {
+		if field.value == "" {
+			columns += ", " + field.name
+			continue
 		}
-		b.WriteString(strings.ReplaceAll(condition, "@", "$"))
-	}
-	if q.Parent != "" {
-		add(" AND parent = $", q.Parent)
-	}
-	if q.Unit != "" {
-		add(" AND unit = $ AND unit <> ''", q.Unit)
-	}
-	if q.State != "" {
-		add(" AND state = $", q.State)
+		args = append(args, field.value)
+		conditions += " AND " + field.name + " = $" + strconv.Itoa(len(args)) + field.more
 	}
 	if q.After != (appraisal.Position{}) {
-		add(" AND (sort, id) > ($, $)", q.After.Sort, q.After.ID)
+		args = append(args, q.After.Sort, q.After.ID)
+		conditions += " AND (sort, id) > ($" + strconv.Itoa(len(args)-1) + ", $" + strconv.Itoa(len(args)) + ")"
 	}
 	args = append(args, int64(limit))
-	b.WriteString(" ORDER BY sort, id LIMIT $" + strconv.Itoa(len(args)))
-	return b.String(), args
+	return "SELECT " + columns + " FROM record WHERE org_id = $1 AND kind = $2" + conditions + " ORDER BY sort, id LIMIT $" + strconv.Itoa(len(args)), args
 }
 
 // Request implements appraisal.Reader.
