@@ -184,7 +184,7 @@ func repackNothing(t *testing.T) []byte {
 
 // Whatever a package holds, checking it ends with a report or an error.
 func FuzzPackage(f *testing.F) {
-	e := gather(f, auditlog.International)
+	e := gatherSmall(f)
 	data := pack(f, e.path, e.public)
 	small := repack(f, data, "1/records.jsonl", func(string) string { return "" })
 	f.Add(small)
@@ -204,7 +204,7 @@ func FuzzPackage(f *testing.F) {
 
 // FuzzEntryLines changes the lines of a log in a package: a change is always found.
 func FuzzEntryLines(f *testing.F) {
-	e := gather(f, auditlog.International)
+	e := gatherSmall(f)
 	data := pack(f, e.path, e.public)
 	f.Add(10, []byte("x"))
 	f.Fuzz(func(t *testing.T, at int, with []byte) {
