@@ -2,4 +2,6 @@
 // JSON interface, on what is his own and on what is not, and a table that people
 // have read says what each of them must get (testdata/access.txt). A route the table
 // does not know fails the test, and so does a secret that anybody sees who may not.
+//
+// It is not for how a single route behaves: package httpapi tests that.
 package accesstest
