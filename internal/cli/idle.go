@@ -13,7 +13,7 @@ import (
 const (
 	idleLook   = 10 * time.Second
 	idleLittle = 2 << 20 // bytes in one look
-	idleSome   = 8 << 20 // bytes since it gave back
+	idleSome   = 2 << 20 // bytes since it gave back
 )
 
 // restWhenIdle looks now and then whether the server is idle, until the context ends.

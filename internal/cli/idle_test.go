@@ -15,8 +15,8 @@ func TestRestIsDueOnceAfterWork(t *testing.T) {
 		{"busy", 90 * mb, false},
 		{"quiet again", 90 * mb, true},
 		{"a little", 91 * mb, false},
-		{"a little more", 92 * mb, false},
-		{"many a little", 93*mb + 6*mb, false},
+		{"a little more", 91*mb + mb/2, false},
+		{"many a little", 99 * mb, false},
 		{"then quiet", 99 * mb, true},
 	}
 	var r rest
