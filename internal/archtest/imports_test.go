@@ -43,6 +43,7 @@ var importTable = []importRule{
 	{"calendar", nil, "a working day is one, whatever is due on it"},
 	{"draw", nil, "a draw is repeated by people who have nothing else of the program"},
 	{"auditlog", nil, "a log is checked by people who have nothing else of the program"},
+	{"sealing", []string{"auditlog"}, "a box is checked by people who have its round and their receipt, and digests are written as in the log"},
 
 	{"internal/locale", nil, "texts know nobody, so that everybody can use them"},
 	{"internal/errs", []string{"internal/locale"}, "errors know their texts and nothing of what went wrong"},
@@ -125,7 +126,7 @@ func (r importRule) allows(imported string) bool {
 var dependencyHomes = []importRule{
 	{"github.com/alecthomas/kong", []string{"internal/cli"}, "how a command line is parsed is nobody else's business"},
 	{"golang.org/x/mod/sumdb", []string{"auditlog"}, "trees, proofs and notes have one form, and everybody else sees Entry, Checkpoint and Frontier"},
-	{"github.com/emmansun/gmsm", []string{"auditlog"}, "which suite is used is said once, by auditlog.Suite"},
+	{"github.com/emmansun/gmsm", []string{"auditlog", "sealing"}, "which suite is used is said once, by auditlog.Suite and sealing.Suite"},
 	{"github.com/riverqueue/river", []string{"internal/jobs"}, "how work waits is nobody else's business"},
 	{"filippo.io/age", []string{"internal/backup", "internal/cli"}, "what leaves the house is encrypted in one form"},
 	{"github.com/minio/minio-go/v7", []string{"internal/blobstore"}, "which storage holds the files is nobody else's business"},
