@@ -220,6 +220,9 @@ func (b *batch) isCommitted(ctx context.Context, c *conn) (bool, error) {
 		if len(o.changes.entries) == 0 {
 			continue
 		}
+		if err := b.lane.store.dialect.hold(ctx, c, lockOf(org)); err != nil {
+			return false, err
+		}
 		last := o.changes.entries[len(o.changes.entries)-1]
 		rows, err := c.query(ctx, selectEntries, string(org), last.Seq, int64(1))
 		found, err := all(rows, err, scanEntry)

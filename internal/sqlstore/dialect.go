@@ -24,9 +24,9 @@ type dialect interface {
 	hold(ctx context.Context, c *conn, lock int64) error
 	// lanes is the number of transactions that may write at once.
 	lanes() int
-	// tidy does what has to be done from time to time after commits; written is
-	// about how many bytes those since the last time wrote.
-	tidy(ctx context.Context, c *conn, written int64) (done bool, err error)
+	// tidy does what has to be done from time to time after commits, more often
+	// when the disk is nearly full.
+	tidy(ctx context.Context, c *conn, tight bool) error
 	fault(err error) fault
 	// room says whether the disk has place for at least some pages.
 	room() bool
@@ -64,6 +64,7 @@ type conn struct {
 	// plain statements are run without the context: the driver starts a goroutine
 	// for each that could be cancelled.
 	plain   bool
+	bound   context.Context   //nolint:containedctx // the lane's own time, see lane.bind
 	inserts map[string]string // texts of inserts by table and number of rows
 }
 
@@ -117,8 +118,11 @@ func (c *conn) query(ctx context.Context, text string, args ...any) (*sql.Rows, 
 }
 
 func (c *conn) context(ctx context.Context) (context.Context, error) {
-	if c.plain {
+	switch {
+	case c.plain:
 		return context.Background(), ctx.Err()
+	case c.bound != nil:
+		return c.bound, ctx.Err()
 	}
 	return ctx, nil
 }

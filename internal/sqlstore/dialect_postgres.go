@@ -112,7 +112,7 @@ func (p *postgres) hold(ctx context.Context, c *conn, lock int64) error {
 	return err
 }
 
-func (p *postgres) tidy(context.Context, *conn, int64) (bool, error) { return true, nil }
+func (p *postgres) tidy(context.Context, *conn, bool) error { return nil }
 
 func (p *postgres) fault(err error) fault {
 	var e *pgconn.PgError

@@ -22,15 +22,16 @@ type sqliteFile struct {
 	path     string
 	readOnly bool
 	db       map[use]*sql.DB
-	// restarted is when the write-ahead log was last made to begin anew. The one lane
-	// uses it.
+	// What the one lane knows of the write-ahead log: bytes written since the last
+	// checkpoint, and when it was last made to begin anew.
+	written   int64
 	restarted time.Time
 }
 
 // What each connection is told. Checkpoints of the write-ahead log are made by tidy
 // and nowhere else: SQLite's own would keep an error of the disk to itself.
 var sqlitePragmas = map[use][]string{
-	writing: {"busy_timeout(10000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(0)", "journal_size_limit(16777216)", "cache_size(-8000)", "secure_delete(FAST)"},
+	writing: {"busy_timeout(10000)", fmt.Sprintf("page_size(%d)", pageBytes), "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(0)", "journal_size_limit(16777216)", "cache_size(-8000)", "secure_delete(FAST)"},
 	reading: {"busy_timeout(10000)", "cache_size(-1000)", "query_only(1)"},
 }
 
@@ -146,9 +147,11 @@ func (f *sqliteFile) begin(ctx context.Context, c *conn, u use) error {
 func (f *sqliteFile) hold(context.Context, *conn, int64) error { return nil }
 
 const (
-	walBytes = 4 << 20  // may be written between two checkpoints
-	walLong  = 32 << 20 // a log that should begin anew
-	walMost  = 64 << 20 // from here on writers wait for whoever reads so long
+	pageBytes = 8192
+	walBytes  = 16 << 20  // may be written between two checkpoints
+	walTight  = 256 << 10 // the same when the disk is nearly full
+	walLong   = 40 << 20  // a log that should begin anew
+	walMost   = 64 << 20  // from here on writers wait for whoever reads so long
 )
 
 // tidy moves what was committed from the write-ahead log into the file. An error of
@@ -158,22 +161,42 @@ const (
 // The log can begin anew only when nobody reads what stands in it. When somebody
 // reads for long, it grows, and writers are slowed down so that it stays within
 // bounds.
-func (f *sqliteFile) tidy(ctx context.Context, c *conn, written int64) (bool, error) {
-	if written < walBytes/4 {
-		return false, nil
+func (f *sqliteFile) tidy(ctx context.Context, c *conn, tight bool) error {
+	pages, err := written(c)
+	if err != nil {
+		return err
+	}
+	f.written += pages * pageBytes
+	if f.written < walTight {
+		return nil
 	}
 	size := f.walSize()
 	if size > walMost {
 		time.Sleep(min(time.Second, time.Duration(size-walMost)*10*time.Millisecond/(1<<20)))
 	}
-	if written < walBytes {
-		return false, nil
+	if f.written < walBytes && !tight {
+		return nil
 	}
-	if size > walLong && time.Since(f.restarted) > time.Second {
+	f.written = 0
+	if (size > walLong || tight) && time.Since(f.restarted) > time.Second {
 		f.restarted = time.Now()
-		return true, f.checkpoint(ctx, c, "PRAGMA busy_timeout(50)", "PRAGMA wal_checkpoint(RESTART)", "PRAGMA busy_timeout(10000)")
+		return f.checkpoint(ctx, c, "PRAGMA busy_timeout(50)", "PRAGMA wal_checkpoint(RESTART)", "PRAGMA busy_timeout(10000)")
 	}
-	return true, f.checkpoint(ctx, c, "PRAGMA wal_checkpoint(PASSIVE)")
+	return f.checkpoint(ctx, c, "PRAGMA wal_checkpoint(PASSIVE)")
+}
+
+// written is the number of pages the connection has written since it was last asked.
+func written(c *conn) (pages int64, err error) {
+	err = c.Raw(func(driver any) error {
+		status, ok := driver.(sqlite.DBStatus)
+		if !ok {
+			return errors.New("the driver does not count its pages")
+		}
+		now, _, err := status.Status(sqlite.DBStatusCacheWrite, true)
+		pages = int64(now)
+		return err
+	})
+	return pages, err
 }
 
 func (f *sqliteFile) walSize() int64 {
@@ -230,6 +253,15 @@ func (f *sqliteFile) faultOf(code int) fault {
 		return faultDead
 	}
 	return faultOther
+}
+
+// leastRoom is what a commit may need: some pages and a longer index of the log.
+const leastRoom = 256 << 10
+
+// room is there when nobody can say.
+func (f *sqliteFile) room() bool {
+	free, known := freeBytes(filepath.Dir(f.path))
+	return !known || free >= leastRoom
 }
 
 // copyTo also squeezes out what was deleted.

@@ -48,6 +48,9 @@ const (
 	queueLength = 1024
 	mostTries   = 20
 
+	longestBatch = time.Minute      // then the connection is given up
+	longestWait  = 15 * time.Second // for a database that is away
+
 	// carefulBatches is how long a lane looks first after hoping was in vain.
 	carefulBatches = 64
 )
@@ -60,8 +63,8 @@ type lane struct {
 	queue   chan *call
 	done    chan struct{}
 	memory  map[appraisal.OrgID]*orgMemory
-	careful int // batches that still check first (see tx.Request)
-	written int64
+	careful int  // batches that still check first (see tx.Request)
+	away    bool // the database could not be reached the last time
 }
 
 func newLane(s *Store, c *conn) *lane {
@@ -157,9 +160,14 @@ func (l *lane) groups(calls []*call) [][]*call {
 // own, the first call is tried alone.
 func (l *lane) commitGroup(calls []*call) []*call {
 	some := calls
+	began := time.Now()
 	var err error
-	for range mostTries {
-		if err = l.store.Err(); err != nil {
+	for try := range mostTries {
+		if dead := l.store.Err(); dead != nil {
+			err = dead
+			break
+		}
+		if try > 0 && time.Since(began) > longestWait {
 			break
 		}
 		var b *batch
@@ -206,6 +214,9 @@ const (
 
 func (l *lane) after(err error) next {
 	l.forget()
+	if known := (*errs.Error)(nil); errors.As(err, &known) && known.Kind == errs.Busy {
+		return giveUp // all has been tried
+	}
 	switch l.fault(err) {
 	case faultConflict:
 		if l.careful > 0 {
@@ -226,8 +237,11 @@ func (l *lane) after(err error) next {
 }
 
 func (l *lane) fault(err error) fault {
-	if errors.Is(err, errVain) {
+	switch {
+	case errors.Is(err, errVain):
 		return faultConflict
+	case errors.Is(err, context.DeadlineExceeded):
+		return faultLost // of the lane's own time, see attempt
 	}
 	return l.store.dialect.fault(err)
 }
@@ -240,13 +254,15 @@ func (l *lane) refusal(err error) error {
 	if l.store.Err() != nil {
 		return l.store.Err()
 	}
-	switch l.store.dialect.fault(err) {
+	if known := (*errs.Error)(nil); errors.As(err, &known) {
+		return err
+	}
+	switch l.fault(err) {
 	case faultDead:
 		l.store.die(err)
 		return l.store.Err()
 	case faultFull:
 		l.store.room.give()
-		l.written = walBytes // a checkpoint may make some room
 		return errs.E(errs.Full, "store.full", errs.Cause(err))
 	case faultAgain, faultLost:
 		return errs.E(errs.Busy, "store.busy", errs.Cause(err))
@@ -257,10 +273,11 @@ func (l *lane) refusal(err error) error {
 
 // attempt runs the calls in one transaction and commits it.
 func (l *lane) attempt(calls []*call) (*batch, error) {
-	ctx := context.Background()
 	if err := l.reconnect(); err != nil {
 		return nil, err
 	}
+	ctx, cancel := l.bind()
+	defer cancel()
 	b := &batch{lane: l, conn: l.conn, careful: l.careful > 0, orgs: map[appraisal.OrgID]*orgBatch{}}
 	if err := l.store.dialect.begin(ctx, l.conn, writing); err != nil {
 		return b, err
@@ -270,21 +287,29 @@ func (l *lane) attempt(calls []*call) (*batch, error) {
 		err = b.flush(ctx)
 	}
 	if err != nil {
-		return b, l.rollback(ctx, err)
+		return b, l.rollback(err)
 	}
 	if b.empty() {
 		return b, l.conn.end(ctx, "ROLLBACK")
 	}
 	if err := l.conn.end(ctx, "COMMIT"); err != nil {
-		return b, l.uncertain(ctx, b, err)
+		return b, l.uncertain(b, err)
 	}
 	l.remember(b)
 	return b, nil
 }
 
+// bind gives the connection the lane's own time. Callers' contexts end their own
+// functions and must not break a connection on which others work.
+func (l *lane) bind() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.Background(), longestBatch)
+	l.conn.bound = ctx
+	return ctx, cancel
+}
+
 // rollback keeps the first error; a connection that cannot roll back is given up.
-func (l *lane) rollback(ctx context.Context, err error) error {
-	if back := l.conn.end(ctx, "ROLLBACK"); back != nil && l.store.dialect.fault(back) == faultLost {
+func (l *lane) rollback(err error) error {
+	if back := l.conn.end(context.Background(), "ROLLBACK"); back != nil && l.store.dialect.fault(back) == faultLost {
 		return errors.Join(err, back)
 	}
 	return err
@@ -292,31 +317,40 @@ func (l *lane) rollback(ctx context.Context, err error) error {
 
 // uncertain handles a COMMIT that failed. When the connection broke, the database
 // may have committed all the same: the log tells.
-func (l *lane) uncertain(ctx context.Context, b *batch, err error) error {
-	if l.store.dialect.fault(err) != faultLost {
-		return l.rollback(ctx, err)
+func (l *lane) uncertain(b *batch, err error) error {
+	if l.fault(err) != faultLost {
+		return l.rollback(err)
 	}
 	l.disconnect()
 	l.forget()
+	if !b.logged() {
+		return errs.E(errs.Busy, "store.uncertain", errs.Cause(err))
+	}
 	if l.reconnect() != nil {
 		return err
 	}
-	committed, lookErr := b.isCommitted(ctx, l.conn)
-	switch {
-	case lookErr != nil:
-		return errors.Join(err, lookErr)
-	case committed:
+	ctx, cancel := l.bind()
+	defer cancel()
+	committed, lookErr := l.isCommitted(ctx, b)
+	if committed {
 		return nil
-	case b.logged():
-		return err // surely not committed: once more
 	}
-	return errs.E(errs.Busy, "store.uncertain", errs.Cause(err))
+	return errors.Join(err, lookErr)
+}
+
+// isCommitted looks for the batch in the log. It waits for the tenant's lock, which
+// the lost transaction holds as long as it may still commit.
+func (l *lane) isCommitted(ctx context.Context, b *batch) (bool, error) {
+	if err := l.store.dialect.begin(ctx, l.conn, writing); err != nil {
+		return false, err
+	}
+	committed, err := b.isCommitted(ctx, l.conn)
+	return committed, errors.Join(err, l.conn.end(ctx, "ROLLBACK"))
 }
 
 // remember keeps what the next batch can use.
 func (l *lane) remember(b *batch) {
 	l.careful = max(0, l.careful-1)
-	l.written += b.bytes
 	for org, o := range b.orgs {
 		l.memory[org] = o.after()
 	}
@@ -331,10 +365,7 @@ func (l *lane) tidy() {
 	if l.conn == nil || l.store.Err() != nil {
 		return
 	}
-	done, err := l.store.dialect.tidy(context.Background(), l.conn, l.written)
-	if done {
-		l.written = 0
-	}
+	err := l.store.dialect.tidy(context.Background(), l.conn, l.store.room.tight())
 	if err != nil && l.store.dialect.fault(err) == faultDead {
 		l.store.die(err)
 	}
@@ -348,21 +379,29 @@ func (l *lane) disconnect() {
 }
 
 // reconnect tries for a while when there is no connection: a database that fails
-// over is back in seconds.
+// over is back in seconds. When it stays away, later calls hear so at once.
 func (l *lane) reconnect() error {
 	var err error
-	for try := 0; l.conn == nil && try < mostTries; try++ {
-		if l.conn, err = l.store.dialect.connect(context.Background(), writing); err == nil {
+	for began := time.Now(); l.conn == nil; {
+		ctx, cancel := context.WithTimeout(context.Background(), longestWait)
+		l.conn, err = l.store.dialect.connect(ctx, writing)
+		cancel()
+		if err == nil {
+			l.away = false
 			return nil
 		}
 		l.conn = nil
+		if l.away || time.Since(began) > longestWait {
+			l.away = true
+			return errs.E(errs.Busy, "store.busy", errs.Cause(err))
+		}
 		select {
 		case <-l.store.closing:
-			return err
-		case <-time.After(time.Duration(try+1) * 50 * time.Millisecond):
+			return errs.E(errs.Busy, "store.closed")
+		case <-time.After(100 * time.Millisecond):
 		}
 	}
-	return err
+	return nil
 }
 
 // safely runs a function of somebody else: a panic in it is its own error and not

@@ -10,6 +10,7 @@ import (
 // and in the room it leaves, log-ins and refusals can still be written while records
 // are refused; when there is room again, it comes back.
 type reserve struct {
+	dir  string
 	path string
 	size int64 // 0 for no reserve
 
@@ -30,6 +31,9 @@ func (r *reserve) keep() {
 func (r *reserve) fill() bool {
 	if info, err := os.Stat(r.path); err == nil && info.Size() == r.size {
 		return true
+	}
+	if free, known := freeBytes(r.dir); known && free < r.size+r.size/4 {
+		return false // it would take the room it has just given
 	}
 	err := r.write()
 	if err != nil {

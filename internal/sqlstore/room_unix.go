@@ -2,24 +2,17 @@
 
 package sqlstore
 
-import (
-	"path/filepath"
+import "golang.org/x/sys/unix"
 
-	"golang.org/x/sys/unix"
-)
-
-// leastRoom is what a commit may need: some pages and a longer index of the log.
-const leastRoom = 256 << 10
-
-// room asks the file system for free blocks and free names. When it cannot say, it
-// has some.
-func (f *sqliteFile) room() bool {
+// freeBytes asks the file system how much room there is; none when it has no names
+// left, and false when it cannot say.
+func freeBytes(dir string) (int64, bool) {
 	var s unix.Statfs_t
-	if err := unix.Statfs(filepath.Dir(f.path), &s); err != nil {
-		return true
+	if err := unix.Statfs(dir, &s); err != nil {
+		return 0, false
 	}
 	if s.Files > 0 && s.Ffree == 0 {
-		return false
+		return 0, true
 	}
-	return int64(s.Bavail)*int64(s.Bsize) >= leastRoom //nolint:unconvert // the types differ between systems
+	return int64(s.Bavail) * int64(s.Bsize), true //nolint:unconvert,gosec // the types differ between systems
 }

@@ -51,6 +51,8 @@ type Store struct {
 
 	closing chan struct{}
 	stop    sync.Once
+	shut    sync.Once
+	shutErr error
 }
 
 var _ appraisal.Store = (*Store)(nil)
@@ -71,7 +73,7 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 		}
 	}
 	s := &Store{config: config, dialect: d, dead: make(chan struct{}), closing: make(chan struct{})}
-	s.room = &reserve{path: filepath.Join(config.Dir, "reserve"), size: config.Reserve}
+	s.room = &reserve{dir: config.Dir, path: filepath.Join(config.Dir, "reserve"), size: config.Reserve}
 	s.room.keep()
 	s.readers = make(chan *conn, cmp.Or(config.Readers, 4))
 	for range cap(s.readers) {
@@ -161,12 +163,15 @@ func (s *Store) Close() error {
 	for _, l := range s.lanes {
 		<-l.done
 	}
-	for range cap(s.readers) {
-		if c := <-s.readers; c != nil {
-			_ = c.close() // nothing was written by it
+	s.shut.Do(func() {
+		for range cap(s.readers) {
+			if c := <-s.readers; c != nil {
+				_ = c.close() // nothing was written by it
+			}
 		}
-	}
-	return s.dialect.close()
+		s.shutErr = s.dialect.close()
+	})
+	return s.shutErr
 }
 
 // usable refuses work on a store that is dead or closed.
@@ -240,10 +245,6 @@ func (s *Store) read(ctx context.Context, fn func(c *conn) error) error {
 	if err != nil {
 		return err
 	}
-	if err := s.dialect.begin(ctx, c, reading); err != nil {
-		s.giveBack(c, false)
-		return s.trouble(err)
-	}
 	whole := false
 	defer func() { s.giveBack(c, whole) }() // also when fn panics
 	err = fn(c)
@@ -254,11 +255,16 @@ func (s *Store) read(ctx context.Context, fn func(c *conn) error) error {
 	return s.trouble(err)
 }
 
+// borrow waits for a connection and begins to read. One that was kept may have broken
+// meanwhile; then a new one is made.
 func (s *Store) borrow(ctx context.Context) (*conn, error) {
 	select {
 	case c := <-s.readers:
 		if c != nil {
-			return c, nil
+			if s.dialect.begin(ctx, c, reading) == nil {
+				return c, nil
+			}
+			_ = c.close() // it is broken already
 		}
 	case <-ctx.Done():
 		return nil, cancelled(ctx)
@@ -268,6 +274,10 @@ func (s *Store) borrow(ctx context.Context) (*conn, error) {
 	c, err := s.dialect.connect(ctx, reading)
 	if err != nil {
 		s.readers <- nil
+		return nil, s.trouble(err)
+	}
+	if err := s.dialect.begin(ctx, c, reading); err != nil {
+		s.giveBack(c, false)
 		return nil, s.trouble(err)
 	}
 	return c, nil
