@@ -52,13 +52,35 @@ func openPostgres(ctx context.Context, config Config) (Queue, error) {
 	if err != nil {
 		return nil, failed(err)
 	}
-	if _, err := pool.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{schema}.Sanitize()); err != nil {
-		pool.Close()
-		return nil, failed(err)
-	}
-	q, err := open(ctx, riverpgxv5.New(pool), config, schema, pool.Close)
+	q, err := upgraded(ctx, pool, config)
 	if err != nil {
 		pool.Close()
 	}
 	return q, err
+}
+
+// schemaLock is the number of the lock under which the queue's tables are made.
+const schemaLock = 0x65696768747801 // the memory's is one less
+
+// upgraded makes the schema and its tables. Of instances that start at the same time
+// one does it; the server gives the lock back when the connection ends, however that
+// happens.
+func upgraded(ctx context.Context, pool *pgxpool.Pool, config Config) (Queue, error) {
+	c, err := pool.Acquire(ctx)
+	if err != nil {
+		return nil, failed(err)
+	}
+	defer c.Release()
+	if _, err := c.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(schemaLock)); err != nil {
+		return nil, failed(err)
+	}
+	defer func() {
+		if _, err := c.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(schemaLock)); err != nil {
+			_ = c.Conn().Close(context.WithoutCancel(ctx)) // which gives it back as well
+		}
+	}()
+	if _, err := c.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{schema}.Sanitize()); err != nil {
+		return nil, failed(err)
+	}
+	return open(ctx, riverpgxv5.New(pool), config, schema, pool.Close)
 }

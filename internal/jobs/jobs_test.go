@@ -190,3 +190,16 @@ func TestMain(m *testing.M) {
 	storetest.Stop()
 	os.Exit(code)
 }
+
+func TestInstancesThatStartTogether(t *testing.T) {
+	config := jobs.Config{URL: storetest.Postgres(t), Kinds: []jobs.Kind{{Name: "later"}}}
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			if _, err := jobs.Open(context.Background(), config); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+}
