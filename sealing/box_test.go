@@ -233,7 +233,7 @@ func TestUnknownAlgorithmsFailClosed(t *testing.T) {
 	wantCode(t, err, "sealing.suite")
 	_, err = round.Combine()
 	wantCode(t, err, "sealing.suite")
-	_, err = (&Opener{round: round, key: new(secret)}).Open(placeOf(1), SealedBox{})
+	_, err = (&Opener{round: round, key: newSecret()}).Open(placeOf(1), SealedBox{})
 	wantCode(t, err, "sealing.box.form")
 }
 

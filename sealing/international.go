@@ -18,8 +18,8 @@ func (international) envelopeSize() int { return 32 }
 
 // newKey draws 32 bytes; every such value is a key of X25519.
 func (a international) newKey() (*secret, []byte, error) {
-	key := new(secret)
-	_, _ = rand.Read(key.bytes[:]) // never fails, says crypto/rand
+	key := newSecret()
+	_, _ = rand.Read(key.bytes()[:]) // never fails, says crypto/rand
 	public, err := a.publicOf(key)
 	return key, public, err
 }
@@ -30,7 +30,7 @@ func (international) checkPublic(public []byte) error {
 }
 
 func (international) publicOf(key *secret) ([]byte, error) {
-	private, err := kem().NewPrivateKey(key.bytes[:])
+	private, err := kem().NewPrivateKey(key.bytes()[:])
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (international) seal(public, bound, plain []byte) (envelope, sealed []byte,
 }
 
 func (international) open(key *secret, bound, envelope, sealed []byte) ([]byte, error) {
-	private, err := kem().NewPrivateKey(key.bytes[:])
+	private, err := kem().NewPrivateKey(key.bytes()[:])
 	if err != nil {
 		return nil, err
 	}

@@ -30,9 +30,9 @@ func (national) envelopeSize() int { return sm2EnvelopeSize }
 // newKey draws until the bytes are a number between 1 and the order less 2, which
 // they nearly always are.
 func (a national) newKey() (*secret, []byte, error) {
-	key := new(secret)
+	key := newSecret()
 	for range 100 {
-		_, _ = rand.Read(key.bytes[:]) // never fails, says crypto/rand
+		_, _ = rand.Read(key.bytes()[:]) // never fails, says crypto/rand
 		if public, err := a.publicOf(key); err == nil {
 			return key, public, nil
 		}
@@ -49,7 +49,7 @@ func (national) checkPublic(public []byte) error {
 }
 
 func (national) publicOf(key *secret) ([]byte, error) {
-	private, err := sm2.NewPrivateKey(key.bytes[:])
+	private, err := sm2.NewPrivateKey(key.bytes()[:])
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (national) open(key *secret, bound, envelope, sealed []byte) ([]byte, error
 	if len(envelope) != sm2EnvelopeSize || envelope[0] != uncompressed {
 		return nil, sm2.ErrDecryption
 	}
-	private, err := sm2.NewPrivateKey(key.bytes[:])
+	private, err := sm2.NewPrivateKey(key.bytes()[:])
 	if err != nil {
 		return nil, err
 	}

@@ -153,7 +153,7 @@ func (r Round) mark() (mark [markSize]byte) {
 // check is a digest of a share. A share is 256 bits of chance to whoever has
 // fewer than the threshold, so its digest may be public.
 func (r Round) check(share Share) auditlog.Digest {
-	return r.Suite.digest("check", r.bytesOfPlan(), []byte{byte(share.index)}, share.value.bytes[:])
+	return r.Suite.digest("check", r.bytesOfPlan(), []byte{byte(share.index)}, share.value.bytes()[:])
 }
 
 // Verify says whether a share is one of this round's, and names what is wrong: of

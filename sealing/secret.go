@@ -1,33 +1,31 @@
 package sealing
 
-import (
-	"crypto/subtle"
-	"fmt"
-)
+import "fmt"
 
-// secret is 32 bytes nobody may see: a round's key, or one share of it. It is held
-// by pointer, so that there is one copy to wipe, and it prints as nothing.
+// secret is 32 bytes nobody may see: a round's key, or one share of it. There is
+// one copy to wipe, and it stands behind a function, because package fmt follows
+// pointers in fields it may not ask for their Format method.
 type secret struct {
-	bytes [secretSize]byte
+	bytes func() *[secretSize]byte
 	wiped bool
+}
+
+func newSecret() *secret {
+	bytes := new([secretSize]byte)
+	return &secret{bytes: func() *[secretSize]byte { return bytes }}
 }
 
 // wipe overwrites the bytes. What the algorithms copied while they computed is
 // out of reach; doc/decisions/0013-sealed-boxes.md says what follows.
 func (s *secret) wipe() {
-	if s == nil {
+	if s.gone() {
 		return
 	}
-	clear(s.bytes[:])
+	clear(s.bytes()[:])
 	s.wiped = true
 }
 
-func (s *secret) gone() bool { return s == nil || s.wiped }
-
-// equal compares in a time that says nothing.
-func (s *secret) equal(other *secret) bool {
-	return !s.gone() && !other.gone() && subtle.ConstantTimeCompare(s.bytes[:], other.bytes[:]) == 1
-}
+func (s *secret) gone() bool { return s == nil || s.bytes == nil || s.wiped }
 
 const withheld = "[secret]"
 

@@ -72,14 +72,14 @@ func (s Share) Text() (string, error) {
 // payload is secret, mark and digest: 50 bytes, five rows.
 func (s Share) payload() []byte {
 	data := make([]byte, 0, secretSize+markSize+digestSize)
-	data = append(data, s.value.bytes[:]...)
+	data = append(data, s.value.bytes()[:]...)
 	data = append(data, s.mark[:]...)
 	return append(data, s.digest()...)
 }
 
 // digest is over everything the text says.
 func (s Share) digest() []byte {
-	sum := s.suite.sum("share", []byte(s.head()), s.value.bytes[:], s.mark[:])
+	sum := s.suite.sum("share", []byte(s.head()), s.value.bytes()[:], s.mark[:])
 	return sum[:digestSize]
 }
 
@@ -160,8 +160,8 @@ func (s Share) withRows(lines []string) (Share, error) {
 		data = append(data, row...)
 		clear(row)
 	}
-	s.value = new(secret)
-	copy(s.value.bytes[:], data)
+	s.value = newSecret()
+	copy(s.value.bytes()[:], data)
 	copy(s.mark[:], data[secretSize:])
 	if subtle.ConstantTimeCompare(s.digest(), data[secretSize+markSize:]) != 1 {
 		s.value.wipe()
@@ -174,15 +174,15 @@ func (s Share) withRows(lines []string) (Share, error) {
 func splitSecret(key *secret, threshold, holders int) []*secret {
 	values := make([]*secret, holders)
 	for i := range values {
-		values[i] = new(secret)
+		values[i] = newSecret()
 	}
 	coefficients := make([]byte, threshold)
 	defer clear(coefficients)
-	for at, b := range key.bytes {
+	for at, b := range key.bytes() {
 		_, _ = rand.Read(coefficients[1:]) // never fails, says crypto/rand; zero is a coefficient like any other
 		coefficients[0] = b
 		for i, value := range values {
-			value.bytes[at] = evaluate(coefficients, byte(i+1))
+			value.bytes()[at] = evaluate(coefficients, byte(i+1))
 		}
 	}
 	return values
@@ -190,14 +190,14 @@ func splitSecret(key *secret, threshold, holders int) []*secret {
 
 // combineShares is the secret that exactly as many shares as the threshold make.
 func combineShares(shares []Share) *secret {
-	key := new(secret)
+	key := newSecret()
 	xs, ys := make([]byte, len(shares)), make([]byte, len(shares))
 	defer clear(ys)
-	for at := range key.bytes {
+	for at := range key.bytes() {
 		for i, share := range shares {
-			xs[i], ys[i] = byte(share.index), share.value.bytes[at]
+			xs[i], ys[i] = byte(share.index), share.value.bytes()[at]
 		}
-		key.bytes[at] = interpolateAtZero(xs, ys)
+		key.bytes()[at] = interpolateAtZero(xs, ys)
 	}
 	return key
 }
