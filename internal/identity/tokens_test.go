@@ -180,7 +180,7 @@ func TestKnownTokensCostLittle(t *testing.T) {
 		best = min(best, time.Since(began)/rounds)
 	}
 	t.Logf("%v for a token that is known", best)
-	if best > 5*time.Microsecond {
+	if best > 5*time.Microsecond && !slowly {
 		t.Errorf("a known token takes %v, want at most 5µs", best)
 	}
 }

@@ -1,0 +1,6 @@
+//go:build race
+
+package identity_test
+
+// slowly says that the race detector watches, which makes everything slow.
+const slowly = true
