@@ -18,7 +18,9 @@ import (
 	"time"
 
 	"eightx/internal/appraisal"
+	"eightx/internal/blobstore"
 	"eightx/internal/sqlstore"
+	"eightx/internal/storetest"
 )
 
 // server is a driver in a process of its own.
@@ -37,6 +39,7 @@ type office struct {
 	wrap    []string // command that runs the driver, such as strace
 	env     []string
 	patient bool          // a server may be busy
+	photos  bool          // every fourth submission has a file
 	pace    time.Duration // a client's rest after a submission
 	answers string        // path of a pipe for the answers; "" for one without a name
 	mu      sync.Mutex
@@ -173,7 +176,11 @@ func (o *office) submit(id string, stop <-chan struct{}) bool {
 			return false
 		default:
 		}
-		told := o.ask("", id)
+		verb := ""
+		if strings.HasPrefix(id, photoName) {
+			verb = "photo"
+		}
+		told := o.ask(verb, id)
 		if strings.HasPrefix(told, "ok ") {
 			return true
 		}
@@ -252,11 +259,40 @@ func inspect(t testing.TB, dir string, acked map[string]string) findings {
 			f.lost++
 		}
 	}
+	f.lost += lostPhotos(t, dir, acked)
 	f.rows, f.doubled = count(t, store)
 	if f.lost+f.doubled+f.damages > 0 {
 		t.Errorf("%v", f)
 	}
 	return f
+}
+
+// photoName begins the ids of sheets with a file.
+const photoName = "photo-"
+
+// lostPhotos counts the files of acknowledged sheets that are not there or not whole.
+func lostPhotos(t testing.TB, dir string, acked map[string]string) (lost int) {
+	t.Helper()
+	blobs, err := blobstore.OpenDisk(evidenceIn(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer blobs.Close()
+	for id := range acked {
+		if !strings.HasPrefix(id, photoName) {
+			continue
+		}
+		file, err := blobs.Open(context.Background(), string(org), string(storetest.Suite.Digest([]byte(photoOf(id)))))
+		if err == nil {
+			_, err = io.Copy(io.Discard, file)
+			err = errors.Join(err, file.Close())
+		}
+		if err != nil {
+			t.Errorf("the file of %s is lost: %v", id, err)
+			lost++
+		}
+	}
+	return lost
 }
 
 // count counts the sheets, and the entries that made one a second time.

@@ -91,12 +91,21 @@ func (o *office) named(name string, count, sheets int, stop <-chan struct{}) {
 	var wait sync.WaitGroup
 	for client := range count {
 		wait.Go(func() {
-			for n := 0; (n < sheets || sheets == 0) && o.submit(fmt.Sprintf("%s%d-%d", name, client, n), stop); n++ {
+			for n := 0; (n < sheets || sheets == 0) && o.submit(o.id(name, client, n), stop); n++ {
 				time.Sleep(o.pace)
 			}
 		})
 	}
 	wait.Wait()
+}
+
+// id names a submission.
+func (o *office) id(name string, client, n int) string {
+	id := fmt.Sprintf("%s%d-%d", name, client, n)
+	if o.photos && n%4 == 3 {
+		return photoName + id
+	}
+	return id
 }
 
 // excused says whether an error is what a client has to live with.

@@ -22,6 +22,7 @@ var images = flag.Int("images", 10, "power cuts of TestPowerCut")
 func TestPowerCut(t *testing.T) {
 	disk := newDisk(t)
 	o := newOffice(t, disk.folder)
+	o.photos = true
 	o.pace = 20 * time.Millisecond // or the disk is full in the long form
 	o.start()
 	stop, done := make(chan struct{}), make(chan struct{})
@@ -34,7 +35,7 @@ func TestPowerCut(t *testing.T) {
 		time.Sleep(time.Duration(50+rand.IntN(400)) * time.Millisecond)
 		acked := o.freeze(func() { disk.copy() })
 		f := disk.inspectCopy(acked)
-		total.lost, total.doubled, total.damages = total.lost+f.lost, total.doubled+f.doubled, total.damages+f.damages
+		total.lost, total.doubled, total.damages, total.rows = total.lost+f.lost, total.doubled+f.doubled, total.damages+f.damages, f.rows
 		for id := range acked {
 			seen[id] = true
 		}
@@ -42,7 +43,7 @@ func TestPowerCut(t *testing.T) {
 			t.Logf("power cut %d: %v", n+1, f)
 		}
 	}
-	total.acked, total.rows = len(seen), 0
+	total.acked = len(seen)
 	close(stop)
 	<-done
 	o.end()
@@ -90,7 +91,7 @@ func newDisk(t *testing.T) *disk {
 			t.Fatal(err)
 		}
 	}
-	for _, line := range [][]string{{"truncate", "-s", "384M", d.image}, {"mkfs.ext4", "-qF", d.image}, {"mount", "-o", "loop", d.image, d.folder}} {
+	for _, line := range [][]string{{"truncate", "-s", "768M", d.image}, {"mkfs.ext4", "-qF", d.image}, {"mount", "-o", "loop", d.image, d.folder}} {
 		if out, err := exec.Command(line[0], line[1:]...).CombinedOutput(); err != nil { //nolint:gosec // fixed commands
 			t.Skipf("no disk in a file here: %v: %v: %s", line, err, out)
 		}
