@@ -125,7 +125,7 @@ func (x *exchange) mediaOf(r *route) error {
 		want = jsonType
 	}
 	given := x.r.Header.Get("Content-Type")
-	if given == want {
+	if given == want || r.orMedia != "" && given == r.orMedia {
 		return nil
 	}
 	kind, params, err := mime.ParseMediaType(given)

@@ -21,6 +21,7 @@ type route struct {
 	heavy   bool   // it costs much: few at a time
 	most    int64  // largest body in bytes
 	media   string // of a body that is no JSON
+	orMedia string // another form it may have
 	example any    // an input, for the documentation and the tests
 
 	in, out    reflect.Type

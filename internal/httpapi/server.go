@@ -65,7 +65,7 @@ func New(config Config, door *appraisal.Door, who Identity) *Server {
 	}
 	s := &Server{
 		config: config, door: door, who: who, log: config.Log,
-		routes: slices.Concat(routes(), accountRoutes(), houseRoutes()), mux: http.NewServeMux(), known: http.NewServeMux(),
+		routes: slices.Concat(routes(), tableRoutes(), accountRoutes(), houseRoutes()), mux: http.NewServeMux(), known: http.NewServeMux(),
 		origin: http.NewCrossOriginProtection(), limits: newLimiter(config.Limits), boards: newBoards(),
 		started: time.Now(), leaving: make(chan struct{}),
 	}
