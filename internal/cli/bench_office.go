@@ -90,7 +90,7 @@ func (b *benchMaker) token(actor appraisal.Actor, scopes ...string) (string, err
 }
 
 func (b *benchMaker) villages() error {
-	return b.together(b.wish.Villages, func(n int) error {
+	return b.together(b.wish.Villages, 64, func(n int) error {
 		id := fmt.Sprintf("B%03d", n)
 		_, err := act(b.demoOffice, appraisal.CreateUnit, b.office, appraisal.UnitInput{ID: id, Name: id, Kind: "village", Peer: "UV"})
 		return err
@@ -99,7 +99,7 @@ func (b *benchMaker) villages() error {
 
 func (b *benchMaker) assessors() error {
 	b.made.Assessors = make([]benchAssessor, b.wish.Assessors)
-	return b.together(b.wish.Assessors, func(n int) error {
+	return b.together(b.wish.Assessors, 4, func(n int) error {
 		name := fmt.Sprintf("assessor%03d", n)
 		token, err := b.assessor(name)
 		b.made.Assessors[n] = benchAssessor{name, token}
@@ -136,7 +136,7 @@ func (b *benchMaker) sheets() error {
 		value := decimal.Scaled(int64(7000+37*i%3000), 2)
 		lines[i] = appraisal.SheetLine{Indicator: fmt.Sprintf("F%d-%02d", 1+i/6, 1+i%6), Value: &value}
 	}
-	return b.together(b.wish.Villages*b.wish.Sheets, func(n int) error {
+	return b.together(b.wish.Villages*b.wish.Sheets, 64, func(n int) error {
 		person := b.made.Assessors[n%len(b.made.Assessors)].Person
 		actor := appraisal.Actor{Org: demoOrg, Account: person, Person: person, Grants: []appraisal.Grant{{Role: appraisal.RoleAssessor}}, Source: "cli"}
 		sheet := appraisal.SheetInput{Cycle: demoCycle, Round: fmt.Sprintf("seed%d", n), Unit: fmt.Sprintf("B%03d", n%b.wish.Villages), Assessor: person, Lines: lines}
@@ -145,13 +145,13 @@ func (b *benchMaker) sheets() error {
 	})
 }
 
-// together runs the steps 0 to n-1 by 64 at a time, as the store likes it, and
-// returns the first error.
-func (b *benchMaker) together(n int, step func(n int) error) error {
+// together runs the steps 0 to n-1, so many at a time, and returns the first error.
+// The store likes many; whatever hashes passwords does not.
+func (b *benchMaker) together(n, atOnce int, step func(n int) error) error {
 	var wait sync.WaitGroup
 	failed := make(chan error, n)
 	turn := make(chan int)
-	for range 64 {
+	for range atOnce {
 		wait.Go(func() {
 			for i := range turn {
 				if err := step(i); err != nil {
