@@ -14,7 +14,9 @@ type Opener struct {
 	key   *secret
 }
 
-// Wipe overwrites the key. The opener opens nothing any more.
+// Wipe overwrites the key. The opener opens nothing any more. Copies the algorithms
+// made go with the next collection of garbage if the program was built with
+// GOEXPERIMENT=runtimesecret, and otherwise with the process.
 func (o *Opener) Wipe() { o.key.wipe() }
 
 // String names the opener without its key.
@@ -59,7 +61,11 @@ func (o *Opener) Open(place Place, box SealedBox) (Opening, error) {
 	if err := o.fits(place, box); err != nil {
 		return Opening{}, err
 	}
-	content, err := o.round.Suite.algorithms().open(o.key, box.header(), box.envelope(), box.sealed())
+	var content []byte
+	var err error
+	erased(func() {
+		content, err = o.round.Suite.algorithms().open(o.key, box.header(), box.envelope(), box.sealed())
+	})
 	if err != nil {
 		return Opening{}, refuse("sealing.box.changed", "sheet", place.Sheet)
 	}

@@ -56,15 +56,19 @@ func (p Plan) Validate() error {
 // NewRound makes a round and its shares, one per holder. The secret half exists
 // while NewRound runs and is wiped before it returns; only shares bring it back.
 // The caller prints each share for its holder, wipes it and stores none.
-func NewRound(suite Suite, plan Plan) (Round, []Share, error) {
-	algorithms := suite.algorithms()
-	if algorithms == nil {
+func NewRound(suite Suite, plan Plan) (round Round, shares []Share, err error) {
+	if !suite.Valid() {
 		return Round{}, nil, refuse("sealing.suite", "name", suite.name)
 	}
 	if err := plan.Validate(); err != nil {
 		return Round{}, nil, err
 	}
-	key, public, err := algorithms.newKey()
+	erased(func() { round, shares, err = makeRound(suite, plan) })
+	return round, shares, err
+}
+
+func makeRound(suite Suite, plan Plan) (Round, []Share, error) {
+	key, public, err := suite.algorithms().newKey()
 	if err != nil {
 		return Round{}, nil, err
 	}
@@ -198,8 +202,13 @@ func (r Round) Combine(shares ...Share) (*Opener, error) {
 }
 
 func (r Round) opener(shares []Share) (*Opener, error) {
-	key := combineShares(shares)
-	public, err := r.Suite.algorithms().publicOf(key)
+	var key *secret
+	var public []byte
+	var err error
+	erased(func() {
+		key = combineShares(shares)
+		public, err = r.Suite.algorithms().publicOf(key)
+	})
 	if err != nil || !bytes.Equal(public, r.Public) {
 		key.wipe()
 		return nil, refuse("sealing.round.other_key", "round", r.ID)

@@ -22,10 +22,15 @@ func (r Round) Room() int { return r.Class - contentHead }
 
 // Seal closes a sheet for its place and gives the assessor's receipt. It wipes its
 // own copy of the sheet; the caller wipes the rest.
-func (r Round) Seal(place Place, sheet []byte) (SealedBox, Receipt, error) {
+func (r Round) Seal(place Place, sheet []byte) (box SealedBox, receipt Receipt, err error) {
 	if err := r.mayHold(place, sheet); err != nil {
 		return SealedBox{}, Receipt{}, err
 	}
+	erased(func() { box, receipt, err = r.fillBox(place, sheet) })
+	return box, receipt, err
+}
+
+func (r Round) fillBox(place Place, sheet []byte) (SealedBox, Receipt, error) {
 	var blind [blindSize]byte
 	_, _ = rand.Read(blind[:]) // never fails, says crypto/rand
 	defer clear(blind[:])

@@ -136,7 +136,7 @@ func wantNoSecret(t *testing.T, out []byte, value *secret) {
 	row := strings.ReplaceAll(writeRow(1, value.bytes()[:rowBytes]), " ", "")[1:11]
 	for at := 0; at+8 <= secretSize; at += 8 {
 		piece := value.bytes()[at : at+8]
-		numbers := strings.Trim(fmt.Sprint(piece), "[]")
+		numbers := strings.Trim(fmt.Sprintf("%d", piece), "[]")
 		for _, form := range []string{string(piece), hex.EncodeToString(piece), strings.ToUpper(hex.EncodeToString(piece)), numbers, row} {
 			if bytes.Contains(out, []byte(form)) || bytes.Contains(bare, []byte(form)) {
 				t.Fatalf("a secret is printed: %s", out)
