@@ -30,6 +30,7 @@ type grammar struct {
 	Schema   schemaCmd   `cmd:"" group:"scheme"`
 	Fairness fairnessCmd `cmd:"" group:"question"`
 	Digits   digitsCmd   `cmd:"" group:"question"`
+	Draw     drawCmd     `cmd:"" group:"question"`
 	Serve    serveCmd    `cmd:"" group:"system"`
 	Init     initCmd     `cmd:"" group:"system"`
 	User     userCmd     `cmd:"" group:"system"`

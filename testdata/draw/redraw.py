@@ -12,6 +12,8 @@ def canon(x):  # lists are sets: their order does not count, and empty values sa
 inp = json.load(open(sys.argv[1], encoding="utf-8"))
 shares = sorted(json.load(open(sys.argv[3], encoding="utf-8")), key=lambda s: s["by"]) if len(sys.argv) > 3 else []
 shares = [{k: s[k] for k in ("by", "share", "salt")} for s in shares]
+sealed = {(c["by"], c["hash"]) for c in inp.get("commitments", [])}
+if sealed != {(s["by"], sha("eightx-commit-1", s["by"], s["share"], s["salt"])) for s in shares}: sys.exit("the shares are not what was sealed")
 digest = sha(dump(canon(inp)))
 key, counter, steps = sha("eightx-draw-1", digest, sys.argv[2], *(s["share"] for s in shares)), 0, []
 
