@@ -125,7 +125,7 @@ func (s *Server) finish(x *exchange, start time.Time) {
 		}
 		s.log.Error("panic", "request", x.id, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
 		if x.status == 0 {
-			x.refuse(errs.E(errs.Internal, "errs.internal"))
+			x.refuse(errs.E(errs.Internal, "errs.internal", errs.P("cause", fault)))
 		}
 	}
 	s.metrics.done(x, start)
