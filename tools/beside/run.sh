@@ -35,7 +35,10 @@ start() {
 	eightx) "$work/eightx" serve --dir "$work/office" --listen "127.0.0.1:$port" >"$work/$1.log" 2>&1 & ;;
 	pocketbase) "$work/pocketbase" serve --http "127.0.0.1:$port" --dir "$work/pb" >"$work/$1.log" 2>&1 & ;;
 	pocketbase-full) SYNCHRONOUS=FULL "$work/pocketbase" serve --http "127.0.0.1:$port" --dir "$work/pb" >"$work/$1.log" 2>&1 & ;;
-	bare) rm -f "$work"/bare.db* && "$work/bare" -listen "127.0.0.1:$port" -db "$work/bare.db" -seed 33 >"$work/$1.log" 2>&1 & ;;
+	bare)
+		rm -f "$work"/bare.db*
+		"$work/bare" -listen "127.0.0.1:$port" -db "$work/bare.db" -seed 33 >"$work/$1.log" 2>&1 &
+		;;
 	esac
 	pid=$!
 	for _ in $(seq 200); do
@@ -95,9 +98,12 @@ waiting() {
 
 build
 : >"$work/figures.jsonl"
-rm -rf "$work/office" "$work/pb"
-"$work/eightx" bench office --dir "$work/office" >/dev/null 2>&1
-prepare_pocketbase
+if [ ! -e "$work/prepared" ]; then
+	rm -rf "$work/office" "$work/pb"
+	"$work/eightx" bench office --dir "$work/office" >/dev/null 2>&1
+	prepare_pocketbase
+	touch "$work/prepared"
+fi
 for server in eightx pocketbase bare; do waiting "$server"; done
 for _ in $(seq "$rounds"); do
 	for mode in create list; do
