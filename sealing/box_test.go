@@ -2,6 +2,7 @@ package sealing
 
 import (
 	"bytes"
+	"encoding/json"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -271,6 +272,35 @@ func TestReceipt(t *testing.T) {
 	})
 }
 
+// An opening is kept with the sheet: what JSON brings back proves as much.
+func TestOpeningAsJSON(t *testing.T) {
+	eachSuite(t, func(t *testing.T, suite Suite) {
+		round, shares := newRound(t, suite, 2, 2)
+		box, receipt := seal(t, round, placeOf(1), "87.65")
+		opening, err := combine(t, round, shares...).Open(placeOf(1), box)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again Opening
+		var kept Receipt
+		for from, to := range map[any]any{&opening: &again, &receipt: &kept} {
+			data, err := json.Marshal(from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal(data, to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wantCode(t, kept.CheckOpening(again), "")
+		again.Sheet[0]++
+		wantCode(t, kept.CheckOpening(again), "sealing.receipt.opening")
+	})
+	for _, digits := range []string{"", "00", strings.Repeat("0", 63), strings.Repeat("0", 66), strings.Repeat("g", 64)} {
+		wantCode(t, new(Blind).UnmarshalText([]byte(digits)), "sealing.blind")
+	}
+}
+
 // A box whose sealer lied about what is in it is refused like a changed one.
 func TestDishonestContents(t *testing.T) {
 	eachSuite(t, func(t *testing.T, suite Suite) {
@@ -285,9 +315,9 @@ func TestDishonestContents(t *testing.T) {
 			"shorter than it says": func(content []byte) { content[3]-- },
 		} {
 			t.Run(name, func(t *testing.T) {
-				content := fill(round.Class, [blindSize]byte{}, []byte("sheet"))
+				content := fill(round.Class, Blind{}, []byte("sheet"))
 				honest := box
-				honest.commitment = commitmentOf(suite, placeOf(1), [blindSize]byte{}, []byte("sheet"))
+				honest.commitment = commitmentOf(suite, placeOf(1), Blind{}, []byte("sheet"))
 				lie(content)
 				envelope, sealed, err := suite.algorithms().seal(round.Public, honest.header(), content)
 				if err != nil {

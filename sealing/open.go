@@ -2,6 +2,7 @@ package sealing
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 
 	"eightx/auditlog"
@@ -26,13 +27,31 @@ func (o *Opener) String() string { return "opener of round " + o.round.ID }
 func (o *Opener) GoString() string { return o.String() }
 
 // Opening is what was in a box. With the blind, everybody can check that it is
-// what the commitment fixed before.
+// what the commitment fixed before, without key or box; so it is kept with the
+// sheet. Printing it shows no sheet; its JSON does.
 type Opening struct {
-	Suite  Suite
-	Place  Place
-	Sheet  []byte
-	Blind  [blindSize]byte
-	Sealed auditlog.Digest // of the box
+	Suite Suite           `json:"suite"`
+	Place Place           `json:"place"`
+	Sheet []byte          `json:"sheet"`
+	Blind Blind           `json:"blind"`
+	Box   auditlog.Digest `json:"box"` // what it was in
+}
+
+// Blind is 256 bits of chance that keep a commitment from telling its sheet.
+type Blind [32]byte
+
+// MarshalText writes 64 hex digits.
+func (b Blind) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(b[:])), nil }
+
+// UnmarshalText reads 64 hex digits.
+func (b *Blind) UnmarshalText(digits []byte) error {
+	if hex.DecodedLen(len(digits)) != len(b) {
+		return refuse("sealing.blind")
+	}
+	if _, err := hex.Decode(b[:], digits); err != nil {
+		return refuse("sealing.blind")
+	}
+	return nil
 }
 
 // Commitment is computed from the opening alone; it must be the box's and the
@@ -102,10 +121,11 @@ func openingOf(box SealedBox, content []byte) (Opening, error) {
 	if length > uint64(len(content)-contentHead) {
 		return Opening{}, refuse("sealing.box.content", "sheet", box.place.Sheet)
 	}
-	opening := Opening{Suite: box.suite, Place: box.place, Sealed: box.Digest()}
+	sheet, rest := content[contentHead:][:length], content[contentHead:][length:]
+	opening := Opening{Suite: box.suite, Place: box.place, Box: box.Digest()}
 	copy(opening.Blind[:], content[lengthSize:])
-	opening.Sheet = append([]byte{}, content[contentHead:][:length]...)
-	if !allZero(content[contentHead+length:]) || opening.Commitment() != box.Commitment() {
+	opening.Sheet = append([]byte{}, sheet...)
+	if !allZero(rest) || opening.Commitment() != box.Commitment() {
 		clear(opening.Sheet)
 		return Opening{}, refuse("sealing.box.content", "sheet", box.place.Sheet)
 	}

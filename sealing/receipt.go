@@ -37,7 +37,7 @@ func (r Receipt) CheckOpening(opening Opening) error {
 	if err := opening.Place.differs(r.Place); err != nil {
 		return err
 	}
-	if !r.Suite.Valid() || opening.Suite != r.Suite || opening.Sealed != r.Box || opening.Commitment() != r.Commitment {
+	if !r.Suite.Valid() || opening.Suite != r.Suite || opening.Box != r.Box || opening.Commitment() != r.Commitment {
 		return refuse("sealing.receipt.opening", "sheet", r.Place.Sheet)
 	}
 	return nil

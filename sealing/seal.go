@@ -12,7 +12,7 @@ import (
 // What is sealed is a length, a blind and the sheet, filled up with zeros to the
 // class of the round.
 const (
-	blindSize   = 32
+	blindSize   = len(Blind{})
 	lengthSize  = 4
 	contentHead = lengthSize + blindSize
 )
@@ -31,7 +31,7 @@ func (r Round) Seal(place Place, sheet []byte) (box SealedBox, receipt Receipt, 
 }
 
 func (r Round) fillBox(place Place, sheet []byte) (SealedBox, Receipt, error) {
-	var blind [blindSize]byte
+	var blind Blind
 	_, _ = rand.Read(blind[:]) // never fails, says crypto/rand
 	defer clear(blind[:])
 	box := SealedBox{suite: r.Suite, class: r.Class, round: r.fingerprint(), place: place}
@@ -65,7 +65,7 @@ func (r Round) mayHold(place Place, sheet []byte) error {
 	return nil
 }
 
-func fill(class int, blind [blindSize]byte, sheet []byte) []byte {
+func fill(class int, blind Blind, sheet []byte) []byte {
 	content := make([]byte, class)
 	binary.BigEndian.PutUint32(content, uint32(len(sheet)))
 	copy(content[lengthSize:], blind[:])
@@ -75,7 +75,7 @@ func fill(class int, blind [blindSize]byte, sheet []byte) []byte {
 
 // commitmentOf fixes a sheet in its place. The blind is 256 bits of chance, so
 // that nobody finds the sheet by trying sheets.
-func commitmentOf(suite Suite, place Place, blind [blindSize]byte, sheet []byte) auditlog.Hash {
+func commitmentOf(suite Suite, place Place, blind Blind, sheet []byte) auditlog.Hash {
 	h := suite.hasher()
 	start := joined("commitment", place.appendTo(nil), blind[:])
 	h.Write(start)

@@ -3,6 +3,7 @@ package sealing
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -33,6 +34,10 @@ func (s Share) Index() int { return s.index }
 
 // Round is the id of the round the share belongs to.
 func (s Share) Round() string { return s.round }
+
+// Mark is the beginning of the fingerprint of the round the share was made for, in
+// 16 hex digits. A holder compares it with the fingerprint in the log.
+func (s Share) Mark() string { return hex.EncodeToString(s.mark[:]) }
 
 // Wipe overwrites the secret, in every copy of the share.
 func (s Share) Wipe() { s.value.wipe() }
@@ -100,14 +105,15 @@ func (s Share) headCheck() string {
 	return out.String()
 }
 
-// ParseShare reads a share as it was typed or scanned: small letters, more or
-// fewer spaces and hyphens, and empty lines do not matter. It names the line that
-// is wrong, and never repeats what stood there.
+// ParseShare reads a share as it was typed or scanned: small letters, the wide
+// letters of Chinese keyboards, more or fewer spaces and hyphens, and empty lines
+// do not matter. It names the line that is wrong, and never repeats what stood
+// there.
 func ParseShare(text string) (Share, error) {
 	if len(text) > longestShare {
 		return Share{}, refuse("sealing.share.form")
 	}
-	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.TrimSpace(line) == "" })
+	lines := slices.DeleteFunc(strings.Split(strings.Map(narrow, text), "\n"), func(line string) bool { return strings.TrimSpace(line) == "" })
 	if len(lines) != 1+shareRows {
 		return Share{}, refuse("sealing.share.form")
 	}
@@ -120,6 +126,18 @@ func ParseShare(text string) (Share, error) {
 
 // longestShare is more than any share has, with many spaces.
 const longestShare = 2000
+
+// narrow turns wide letters, digits and signs (U+FF01 to U+FF5E) and the wide
+// space into those of ASCII.
+func narrow(r rune) rune {
+	switch {
+	case r >= 0xff01 && r <= 0xff5e:
+		return r - 0xff01 + '!'
+	case r == 0x3000:
+		return ' '
+	}
+	return r
+}
 
 // parseHeader takes the round's name as typed or, where the check says so, in
 // capitals, as most names are.

@@ -93,6 +93,43 @@ func TestSharesFromPaper(t *testing.T) {
 	})
 }
 
+// What a Chinese keyboard makes of the same keys.
+func TestSharesInWideLetters(t *testing.T) {
+	_, shares := newRound(t, National, 2, 2)
+	printed := text(t, shares[1])
+	wide := strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return 0x3000
+		case r > ' ' && r <= '~':
+			return r - '!' + 0xff01
+		}
+		return r
+	}, printed)
+	share, err := ParseShare(wide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(text(t, share), printed); diff != "" {
+		t.Errorf("in wide letters (-got +want):\n%s", diff)
+	}
+}
+
+// A holder finds the beginning of the round's fingerprint on his paper.
+func TestMarkIsTheBeginningOfTheFingerprint(t *testing.T) {
+	eachSuite(t, func(t *testing.T, suite Suite) {
+		round, shares := newRound(t, suite, 2, 2)
+		_, want, _ := strings.Cut(string(round.Fingerprint()), ":")
+		again, err := ParseShare(text(t, shares[0]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := again.Mark(); got != want[:16] {
+			t.Errorf("got %s, want %s", got, want[:16])
+		}
+	})
+}
+
 func TestWrongSharesAreNamed(t *testing.T) {
 	eachSuite(t, func(t *testing.T, suite Suite) {
 		round, shares := newRound(t, suite, 2, 3)

@@ -84,8 +84,8 @@ func drawn(source *sha3.SHAKE) []byte {
 func TestBoxesAreHPKE(t *testing.T) {
 	round, shares := newRound(t, International, 2, 2)
 	box, _ := seal(t, round, placeOf(1), "sheet")
-	content := fill(round.Class, [blindSize]byte{9}, []byte("sheet"))
-	box.commitment = commitmentOf(International, placeOf(1), [blindSize]byte{9}, []byte("sheet"))
+	content := fill(round.Class, Blind{9}, []byte("sheet"))
+	box.commitment = commitmentOf(International, placeOf(1), Blind{9}, []byte("sheet"))
 	seed := make([]byte, 32)
 	_, _ = rand.Read(seed)
 	sender := secondSender(t, seed, round.Public, []byte(hpkeInfo))
