@@ -33,6 +33,7 @@ type Source interface {
 	// has them.
 	Keys(ctx context.Context, org string) ([]string, error)
 	// Complaints is what the storage itself finds wrong with its pages and indexes.
+	// It is called while the other methods are.
 	Complaints(ctx context.Context) ([]string, error)
 }
 

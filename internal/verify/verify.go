@@ -41,7 +41,8 @@ func Run(ctx context.Context, source Source, options Options) (*Report, error) {
 		options.Most = 1000
 	}
 	v := &verifier{source: source, options: options, report: &Report{}, used: make([]bool, len(options.Outside))}
-	v.storage(ctx)
+	storage := v.storage(ctx)
+	defer func() { v.report.Findings, v.report.Found = storage(v.report.Findings, v.report.Found) }()
 	orgs, err := source.Orgs(ctx)
 	if err != nil {
 		return v.report, err
@@ -58,14 +59,24 @@ func Run(ctx context.Context, source Source, options Options) (*Report, error) {
 	return v.report, nil
 }
 
-// storage repeats what the database says of itself.
-func (v *verifier) storage(ctx context.Context) {
-	complaints, err := v.source.Complaints(ctx)
-	for _, complaint := range complaints {
-		v.found(about("verify.storage.complaint", "", "complaint", complaint))
-	}
-	if err != nil {
-		v.found(about("verify.storage.unreadable", "", "part", "database", "cause", firstLine(err)))
+// storage has the database check itself meanwhile, which takes a while. The function
+// it returns waits for the outcome and puts it before the other findings.
+func (v *verifier) storage(ctx context.Context) func(others []Finding, found int) ([]Finding, int) {
+	outcome := make(chan []Finding, 1)
+	go func() {
+		complaints, err := v.source.Complaints(ctx)
+		var list []Finding
+		for _, complaint := range complaints {
+			list = append(list, about("verify.storage.complaint", "", "complaint", complaint))
+		}
+		if err != nil {
+			list = append(list, about("verify.storage.unreadable", "", "part", "database", "cause", firstLine(err)))
+		}
+		outcome <- list
+	}()
+	return func(others []Finding, found int) ([]Finding, int) {
+		list := <-outcome
+		return append(list, others...), found + len(list)
 	}
 }
 

@@ -159,9 +159,13 @@ func distinct(table string) string {
 		SELECT id FROM tenant WHERE id IS NOT NULL`, "@", table)
 }
 
-// each runs a query and hands on its rows.
+// each runs a query on the state that is read and hands on its rows.
 func (s *Source) each(ctx context.Context, query string, args []any, yield func(*sql.Rows) error) error {
-	rows, err := s.conn.QueryContext(ctx, query, args...)
+	return each(ctx, s.conn, query, args, yield)
+}
+
+func each(ctx context.Context, conn *sql.Conn, query string, args []any, yield func(*sql.Rows) error) error {
+	rows, err := conn.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -180,7 +184,12 @@ func (s *Source) Complaints(ctx context.Context) (list []string, err error) {
 	if s.config.URL != "" {
 		return nil, nil
 	}
-	err = s.each(ctx, "PRAGMA integrity_check(100)", nil, func(rows *sql.Rows) error {
+	conn, err := s.db.Conn(ctx) // of its own, so that it works beside the others
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = conn.Close() }() // nothing was written
+	err = each(ctx, conn, "PRAGMA integrity_check(100)", nil, func(rows *sql.Rows) error {
 		var line text
 		err := rows.Scan(&line)
 		if line != "ok" {
