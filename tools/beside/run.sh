@@ -5,7 +5,7 @@
 #
 #   tools/beside/run.sh [FOLDER]     builds and data go to FOLDER, else to a temporary one
 #
-# ROUNDS (1), TIME (4s) and CONNECTIONS ("1 16 64 1000") change what is run. Figures
+# ROUNDS (1), TIME (4s), PORT (18090) and CONNECTIONS ("1 16 64 1000") change what is run. Figures
 # are JSON lines in FOLDER/figures.jsonl. Sheets have 60 lines; ours are sent as named
 # lines (2.5 KB), those of the others as one list of numbers (0.4 KB). Ours check
 # permission, refuse what was there, keep the first answer for repetitions and write
@@ -18,7 +18,7 @@ work=${1:-$(mktemp -d)}
 rounds=${ROUNDS:-1}
 lasting=${TIME:-4s}
 connections=${CONNECTIONS:-1 16 64 1000}
-port=18090
+port=${PORT:-18090}
 mkdir -p "$work"
 ulimit -n 8192
 
@@ -29,8 +29,12 @@ build() {
 	(cd "$here/bare" && CGO_ENABLED=0 go build -o "$work/bare" .)
 }
 
-# start SERVER: runs it on $port and sets pid.
+# start SERVER: runs it on $port and sets pid. Another server there would be measured
+# in its place.
 start() {
+	if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+		echo "port $port is taken; set PORT" && exit 1
+	fi
 	case $1 in
 	eightx) "$work/eightx" serve --dir "$work/office" --listen "127.0.0.1:$port" >"$work/$1.log" 2>&1 & ;;
 	pocketbase) "$work/pocketbase" serve --http "127.0.0.1:$port" --dir "$work/pb" >"$work/$1.log" 2>&1 & ;;
