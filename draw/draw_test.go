@@ -326,19 +326,27 @@ func choose(p *plan, u, from, seats int, apart map[string]bool, load map[string]
 	}
 	for b := from; b < len(p.bodies); b++ {
 		id := p.bodies[b]
-		if !p.may(p.units[u], id) || load[id] >= p.limits[id].AtMost || apart[p.apart[id]] {
+		if !p.may(p.units[u], id) || load[id] >= p.limits[id].AtMost || apart[p.setOf(id)] {
 			continue
 		}
 		load[id]++
-		apart[p.apart[id]] = true
+		apart[p.setOf(id)] = true
 		found := choose(p, u, b+1, seats-1, apart, load)
 		load[id]--
-		delete(apart, p.apart[id])
+		delete(apart, p.setOf(id))
 		if found {
 			return true
 		}
 	}
 	return false
+}
+
+// setOf is the set of those who stay apart, for those in none their own.
+func (p *plan) setOf(id string) string {
+	if set := p.apart[id]; set != "" {
+		return set
+	}
+	return id
 }
 
 // TestOrderOfListsDoesNotMatter shuffles every list of every case.

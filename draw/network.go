@@ -1,7 +1,5 @@
 package draw
 
-import "slices"
-
 // network is the question whether everybody can still be served, as a flow: from
 // the source to each unit as many places as it needs, from there through each set
 // of those who stay apart to who may go, and on to the sink, which has a place for
@@ -15,6 +13,7 @@ type network struct {
 	to            []int          // where each edge leads
 	out           [][]int        // the edges of each node
 	pairs         map[[2]int]int // edge of a unit and a body, by index
+	via, queue    []int          // memory of the last search
 }
 
 const (
@@ -44,7 +43,8 @@ func newNetwork(p *plan, minimums bool) *network {
 	return n
 }
 
-// join connects a unit with everybody who may go there.
+// join connects a unit with everybody who may go there, through a node for those
+// of whom only one may.
 func (n *network) join(p *plan, u int) {
 	node, sets := n.node(), map[string]int{}
 	n.unitNode = append(n.unitNode, node)
@@ -53,13 +53,15 @@ func (n *network) join(p *plan, u int) {
 		if !p.may(n.units[u], id) {
 			continue
 		}
-		set, ok := sets[p.apart[id]]
-		if !ok {
-			set = n.node()
-			n.edge(node, set, 1)
-			sets[p.apart[id]] = set
+		from, set := node, p.apart[id]
+		if set != "" {
+			if sets[set] == 0 {
+				sets[set] = n.node()
+				n.edge(node, sets[set], 1)
+			}
+			from = sets[set]
 		}
-		n.pairs[[2]int{u, b}] = n.edge(set, n.bodyNode[b], 1)
+		n.pairs[[2]int{u, b}] = n.edge(from, n.bodyNode[b], 1)
 	}
 }
 
@@ -101,8 +103,7 @@ func (n *network) push(from, to int) bool {
 // reach finds the edge by which each node is reached from another, -1 for none;
 // it stops once it has found a node.
 func (n *network) reach(from, stop int) []int {
-	via := slices.Repeat([]int{-1}, len(n.out))
-	queue := []int{from}
+	via, queue := n.clean(), append(n.queue[:0], from)
 	for i := 0; i < len(queue) && (stop < 0 || via[stop] < 0); i++ {
 		for _, e := range n.out[queue[i]] {
 			if next := n.to[e]; n.room[e] > 0 && via[next] < 0 && next != from {
@@ -111,7 +112,19 @@ func (n *network) reach(from, stop int) []int {
 			}
 		}
 	}
+	n.queue = queue
 	return via
+}
+
+// clean is the list of edges for a new search, in the memory of the last one.
+func (n *network) clean() []int {
+	if len(n.via) != len(n.out) {
+		n.via = make([]int, len(n.out))
+	}
+	for i := range n.via {
+		n.via[i] = -1
+	}
+	return n.via
 }
 
 // can says whether a body can go to a unit so that all others are still served.

@@ -11,7 +11,7 @@ type plan struct {
 	bodies []string // panels or assessors
 	per    int
 	limits map[string]Limits
-	apart  map[string]string // the set each belongs to; those alone are their own
+	apart  map[string]string // the set each belongs to, if any
 
 	barred  map[at]string
 	members map[string][]string // of panels, sorted
@@ -39,9 +39,6 @@ func newPlan(in *Input) *plan {
 }
 
 func (p *plan) keepApart(sets [][]string) {
-	for _, id := range p.bodies {
-		p.apart[id] = id
-	}
 	for _, set := range sets {
 		for _, id := range set {
 			p.apart[id] = slices.Min(set)
