@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -31,7 +32,7 @@ type sqliteFile struct {
 // What each connection is told. Checkpoints of the write-ahead log are made by tidy
 // and nowhere else: SQLite's own would keep an error of the disk to itself.
 var sqlitePragmas = map[use][]string{
-	writing: {"busy_timeout(10000)", fmt.Sprintf("page_size(%d)", pageBytes), "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(0)", "journal_size_limit(16777216)", "cache_size(-8000)", "secure_delete(FAST)"},
+	writing: {"busy_timeout(10000)", fmt.Sprintf("page_size(%d)", pageBytes), "synchronous(FULL)", "wal_autocheckpoint(0)", "journal_size_limit(16777216)", "cache_size(-8000)", "secure_delete(FAST)"},
 	reading: {"busy_timeout(10000)", "cache_size(-1000)", "query_only(1)"},
 }
 
@@ -60,6 +61,7 @@ func (f *sqliteFile) source(u use) string {
 	switch {
 	case u == writing:
 		values.Set("_txlock", "immediate")
+		values.Set("_journal_mode", "WAL") // the driver does this last, when the size of pages is known
 	case f.readOnly:
 		values.Set("mode", "ro")
 	default:
@@ -111,6 +113,9 @@ func (f *sqliteFile) upgradeAlone(ctx context.Context, up func(db *sql.DB) error
 	db := f.db[writing]
 	db.SetMaxIdleConns(1)
 	defer db.SetMaxIdleConns(0)
+	if err := f.versionTable(ctx, db); err != nil {
+		return err
+	}
 	if err := up(db); err != nil {
 		return err
 	}
@@ -124,6 +129,27 @@ func (f *sqliteFile) upgradeAlone(ctx context.Context, up func(db *sql.DB) error
 func closed(c *sql.Conn) error {
 	_, err := c.ExecContext(context.Background(), "ROLLBACK")
 	return err
+}
+
+// versionTable makes the table of versions when it is not there. The library would
+// make it, too, but try again after an error of the disk.
+func (f *sqliteFile) versionTable(ctx context.Context, db *sql.DB) error {
+	store, err := database.NewStore(database.DialectSQLite3, goose.DefaultTablename)
+	if err != nil {
+		return err
+	}
+	var there int
+	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE name = $1", store.Tablename()).Scan(&there); err != nil || there > 0 {
+		return err
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(store.CreateVersionTable(ctx, tx), store.Insert(ctx, tx, database.InsertRequest{Version: 0})); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
 }
 
 func (f *sqliteFile) connect(ctx context.Context, u use) (*conn, error) {
@@ -147,7 +173,7 @@ func (f *sqliteFile) begin(ctx context.Context, c *conn, u use) error {
 func (f *sqliteFile) hold(context.Context, *conn, int64) error { return nil }
 
 const (
-	pageBytes = 8192
+	pageBytes = 4096
 	walBytes  = 16 << 20  // may be written between two checkpoints
 	walTight  = 256 << 10 // the same when the disk is nearly full
 	walLong   = 40 << 20  // a log that should begin anew
