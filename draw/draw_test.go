@@ -266,13 +266,13 @@ func addPanels(in *Input, random *rand.Rand) []string {
 	return who
 }
 
-// TestNobodyBarredIsDrawn draws in ten thousand random offices: no recused or
+// TestNobodyBarredIsDrawn draws ten thousand times, each in another random office: no recused or
 // rotated panel or assessor is ever drawn, no barred member goes along, all limits
 // are kept; and where the draw is refused, an exhaustive search over the small ones
 // finds no assignment either.
 func TestNobodyBarredIsDrawn(t *testing.T) {
 	drawn, refused, searched := 0, 0, 0
-	for i := range uint64(10_000) {
+	for i := uint64(0); drawn < 10_000; i++ {
 		in := office(rand.New(rand.NewPCG(i, 14)))
 		if err := in.Validate(); in.PerUnit > len(in.Assessors) {
 			continue
@@ -294,8 +294,8 @@ func TestNobodyBarredIsDrawn(t *testing.T) {
 			}
 		}
 	}
-	if drawn < 5_000 || refused < 500 || searched < 100 {
-		t.Errorf("%d drawn, %d refused, %d of them searched; the offices are too easy or too hard", drawn, refused, searched)
+	if refused < 500 || searched < 100 {
+		t.Errorf("%d drawn, %d refused, %d of them searched; the offices are too easy", drawn, refused, searched)
 	}
 	t.Logf("%d drawn, %d refused with a reason, %d of them searched exhaustively", drawn, refused, searched)
 }
