@@ -107,8 +107,8 @@ func decideDelivery(in Delivery, known *facts.Facts, stage string, c *Call) (Bat
 		return Batch{}, err
 	}
 	with := joined(known, &in.Facts)
-	if problems := facts.Validate(with); len(problems) > 0 {
-		return Batch{}, newProblems(problems, facts.Validate(known))
+	if err := newProblems(facts.Validate(with), facts.Validate(known)); err != nil {
+		return Batch{}, err
 	}
 	delivered := in.Facts
 	delivered.Units = nil

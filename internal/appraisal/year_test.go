@@ -213,3 +213,25 @@ func wantCode(t *testing.T, err error, code string) {
 	}
 	t.Errorf("got %v, want %s", err, code)
 }
+
+// TestOldContradictionsDoNotSwallowDeliveries has a year whose facts contradict each
+// other already, by a target that was set beside a delivered one: what is delivered
+// then must be kept as it came.
+func TestOldContradictionsDoNotSwallowDeliveries(t *testing.T) {
+	w := demoYear(t)
+	first := readFacts(t, "facts.json").Values[0]
+	appraisaltest.Must(w, appraisal.SetTargets, appraisaltest.Office, appraisal.Targets{Cycle: "2026", Targets: []appraisal.TargetInput{
+		{Unit: first.Unit, Metric: first.Metric, Value: first.Value, Reason: "重复下达", Date: first.Date},
+	}})
+	event := facts.Event{ID: "E9999", Unit: first.Unit, Ledger: "F4-06", Kind: "e1", Date: "2026-08-20", Text: "后来的事件", Source: facts.Source{Stage: facts.Verified}}
+	delivered := facts.Facts{Schema: 1, Year: 2026, Events: []facts.Event{event}}
+	receipt := appraisaltest.Must(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Facts: delivered})
+	batch := appraisaltest.Ask(w, appraisal.ReadBatch, appraisaltest.Office, appraisal.ByID{ID: receipt.Batch})
+	var kept facts.Facts
+	if err := json.Unmarshal(batch.Facts, &kept); err != nil {
+		t.Fatalf("the batch is %+v: %v", batch, err)
+	}
+	if batch.Cycle != "2026" || len(kept.Events) != 1 || kept.Events[0].ID != "E9999" || receipt.Counts["events"] != 1 {
+		t.Errorf("kept is %+v, the receipt says %+v", kept, receipt)
+	}
+}
