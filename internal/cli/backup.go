@@ -17,6 +17,7 @@ import (
 	"eightx/internal/backup"
 	"eightx/internal/config"
 	"eightx/internal/errs"
+	"eightx/internal/jobs"
 	"eightx/internal/locale"
 	"eightx/internal/sqlstore"
 	"eightx/internal/verify/console"
@@ -186,7 +187,8 @@ func identitiesOf(file, passphrase string) ([]age.Identity, error) {
 // migrateCmd brings a database to this version of the program, or one version back.
 type migrateCmd struct {
 	dirFlags
-	Back bool
+	Back  bool
+	Grant string `placeholder:"ROLE"`
 }
 
 // Run upgrades; opening does it. Back puts the copy made before the upgrade in the
@@ -200,15 +202,27 @@ func (c *migrateCmd) Run(s *session) error {
 		s.say("cli.migrate.back", locale.A("dir", c.Dir), locale.A("aside", aside))
 		return nil
 	}
-	i, err := s.openInstance(context.Background(), c.dirFlags, false)
+	ctx := context.Background()
+	i, err := s.openInstance(ctx, c.dirFlags, false)
 	if err != nil {
 		return err
 	}
-	if err := i.close(); err != nil {
+	if c.Grant != "" {
+		err = i.grant(ctx, c.Grant)
+	}
+	if err := errors.Join(err, i.close()); err != nil {
 		return err
 	}
 	s.say("cli.migrate.done", locale.A("dir", c.Dir))
 	return nil
+}
+
+// grant lets a role of the PostgreSQL server run the program without owning tables.
+func (i *instance) grant(ctx context.Context, role string) error {
+	if i.config.Database == "" {
+		return errs.E(errs.Usage, "cli.migrate.no_roles")
+	}
+	return errors.Join(sqlstore.Grant(ctx, i.config.Database, role), jobs.Grant(ctx, i.config.Database, role))
 }
 
 // dbCmd holds what is done to the database as such.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"net/url"
 	"path/filepath"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -79,8 +80,39 @@ func upgraded(ctx context.Context, pool *pgxpool.Pool, config Config) (Queue, er
 			_ = c.Conn().Close(context.WithoutCancel(ctx)) // which gives it back as well
 		}
 	}()
-	if _, err := c.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{schema}.Sanitize()); err != nil {
+	// Asked first: a role that may not make schemas may not even say IF NOT EXISTS.
+	var there bool
+	err = c.QueryRow(ctx, "SELECT to_regnamespace($1) IS NOT NULL", schema).Scan(&there)
+	if err == nil && !there {
+		_, err = c.Exec(ctx, "CREATE SCHEMA "+pgx.Identifier{schema}.Sanitize())
+	}
+	if err != nil {
 		return nil, failed(err)
 	}
 	return open(ctx, riverpgxv5.New(pool), config, schema, pool.Close)
+}
+
+// Grant lets a role of the server work on the queue and not change its tables. url is
+// that of the owner, for whom the tables are made when there are none.
+func Grant(ctx context.Context, url, role string) error {
+	pool, err := pgxpool.New(ctx, url)
+	if err != nil {
+		return failed(err)
+	}
+	defer pool.Close()
+	if _, err := upgraded(ctx, pool, Config{URL: url, Poll: time.Second}); err != nil {
+		return err
+	}
+	name, in := pgx.Identifier{role}.Sanitize(), pgx.Identifier{schema}.Sanitize()
+	for _, statement := range []string{
+		"GRANT USAGE ON SCHEMA " + in + " TO " + name,
+		"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + in + " TO " + name,
+		"REVOKE INSERT, UPDATE, DELETE ON " + in + ".river_migration FROM " + name,
+		"GRANT USAGE ON ALL SEQUENCES IN SCHEMA " + in + " TO " + name,
+	} {
+		if _, err := pool.Exec(ctx, statement); err != nil {
+			return failed(err)
+		}
+	}
+	return nil
 }
