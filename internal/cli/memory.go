@@ -65,12 +65,15 @@ func heapInUse() uint64 {
 // A server lets its memory grow to four times of what is in use as long as that is
 // little, because most of it is requests that are over; from then on to twice, and
 // not beyond a limit while that is easily kept. Where more is really in use, such as
-// when a large county is scored, the limit is off.
+// when a large county is scored, the limit is off; and when ten thousand are
+// connected, it grows by half.
 const (
-	littleInUse  = 12 << 20 // bytes in use after a cycle
-	muchInUse    = 40 << 20
-	serverLimit  = 64 << 20
-	serverGrowth = 300 // percent
+	littleInUse   = 12 << 20 // bytes in use after a cycle
+	muchInUse     = 40 << 20
+	crowdInUse    = 128 << 20
+	serverLimit   = 64 << 20
+	serverGrowth  = 300 // percent
+	crowdedGrowth = 50
 )
 
 // calmCollector is for the server. A value of GOGC is the user's decision and stays.
@@ -85,6 +88,8 @@ func afterEachCycle() {
 	switch used := heapInUse(); {
 	case used <= littleInUse:
 		growth = serverGrowth
+	case used > crowdInUse:
+		growth, limit = crowdedGrowth, math.MaxInt64
 	case used > muchInUse:
 		limit = math.MaxInt64
 	}
