@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -25,7 +26,8 @@ type Cluster struct {
 	bin string
 	as  []string // command that runs another as a user who may run the server
 
-	options string // of a private server
+	options string         // of a private server
+	leash   io.WriteCloser // closed when this process ends
 	next    atomic.Int64
 }
 
@@ -48,8 +50,8 @@ func start() (*Cluster, error) {
 }
 
 // Postgres gives a test the address of an empty database. Without a server the test
-// is skipped, and fails when REQUIRE_POSTGRES is 1. A package that uses it ends its
-// TestMain with Stop.
+// is skipped, and fails when REQUIRE_POSTGRES is 1. The server ends with the test
+// process, or sooner by Stop.
 func Postgres(t testing.TB) string {
 	t.Helper()
 	c, err := start()
@@ -111,7 +113,20 @@ func startCluster() (*Cluster, error) {
 	if c.dir, err = os.MkdirTemp("", "eightx-postgres-"); err != nil {
 		return nil, err
 	}
-	return c, errors.Join(c.own(), c.init())
+	return c, errors.Join(c.own(), c.init(), c.watch())
+}
+
+// watch leaves a shell behind that ends the server and removes its folder when the
+// test process has gone, however it went: it waits at a pipe that nobody else holds.
+func (c *Cluster) watch() error {
+	stop := c.command("pg_ctl", "-D", filepath.Join(c.dir, "data"), "-m", "immediate", "stop")
+	command := exec.Command("setsid", "sh", "-c", "read -r _; "+strings.Join(stop.Args, " ")+" >/dev/null 2>&1; rm -rf "+c.dir) //nolint:gosec // our own folder
+	command.Dir = "/"
+	var err error
+	if c.leash, err = command.StdinPipe(); err != nil {
+		return err
+	}
+	return command.Start()
 }
 
 // own gives the folder to a user who may run the server, which root may not.
@@ -176,6 +191,7 @@ func Private(t testing.TB) (*Cluster, string) {
 func (c *Cluster) remove() {
 	_ = c.Crash() // it may have been crashed already
 	_ = os.RemoveAll(c.dir)
+	_ = c.leash.Close()
 }
 
 func (c *Cluster) command(name string, args ...string) *exec.Cmd {
