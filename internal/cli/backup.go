@@ -148,10 +148,10 @@ func (c *restoreCmd) Run(s *session) error {
 	if !manifest.Keys {
 		s.note("cli.restore.no_keys", locale.A("folder", filepath.Join(c.Dir, config.KeyFolder)))
 	}
-	return c.verify(ctx, s)
+	return c.verify(s)
 }
 
-func (c *restoreCmd) verify(ctx context.Context, s *session) error {
+func (c *restoreCmd) verify(s *session) error {
 	if _, err := os.Stat(filepath.Join(c.Dir, sqlstore.FileName)); err != nil {
 		return nil //nolint:nilerr // a backup of an office on PostgreSQL holds no database
 	}

@@ -17,7 +17,8 @@ const (
 )
 
 // restWhenIdle looks now and then whether the server is idle, until the context ends.
-func restWhenIdle(ctx context.Context) {
+// store gives back what it keeps for the next reader.
+func restWhenIdle(ctx context.Context, store func()) {
 	ticker := time.NewTicker(idleLook)
 	defer ticker.Stop()
 	var r rest
@@ -27,6 +28,7 @@ func restWhenIdle(ctx context.Context) {
 			return
 		case <-ticker.C:
 			if r.due(allocated()) {
+				store()
 				debug.FreeOSMemory()
 				forgetStart()
 			}

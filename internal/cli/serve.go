@@ -65,7 +65,7 @@ func (c *serveCmd) serve(ctx context.Context, s *session, i *instance) error {
 	if err := house.queue.Start(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
-	go restWhenIdle(ctx)
+	go restWhenIdle(ctx, i.store.Rest)
 	return p.wait(ctx, s, i)
 }
 
