@@ -28,7 +28,12 @@ type Batch struct {
 	Facts      json.RawMessage `json:"facts"`  // in the JSON format of facts, without units
 }
 
-func (b *Batch) place() place { return place{State: b.Stage, Parent: b.Cycle, Sort: b.ID} }
+// place keeps one content from being delivered twice in a year.
+func (b *Batch) place() place {
+	return place{State: b.Stage, Parent: b.Cycle, Sort: b.ID, Keys: []string{contentKey(b.Cycle, b.Digest)}}
+}
+
+func contentKey(cycle string, digest auditlog.Digest) string { return cycle + "/" + string(digest) }
 
 var batches = noun[Batch, *Batch]{"batch"}
 
@@ -95,6 +100,13 @@ func deliver(ctx context.Context, c *Call, in Delivery, stage string, decide fun
 	if err != nil {
 		return Receipt{}, err
 	}
+	same, err := c.ByKey(ctx, batches.kind, contentKey(batch.Cycle, batch.Digest))
+	if err == nil {
+		return Receipt{}, errs.E(errs.Conflict, "batch.same_again", errs.P("id", same.ID))
+	}
+	if err := c.hide(err); err != nil {
+		return Receipt{}, err
+	}
 	if err := batches.save(ctx, c, &batch); err != nil {
 		return Receipt{}, err
 	}
@@ -108,6 +120,9 @@ func decideDelivery(in Delivery, known *facts.Facts, stage string, c *Call) (Bat
 	}
 	with := joined(known, &in.Facts)
 	if err := newProblems(facts.Validate(with), facts.Validate(known)); err != nil {
+		return Batch{}, err
+	}
+	if err := eventsAgain(in.Facts.Events, known.Events); err != nil {
 		return Batch{}, err
 	}
 	delivered := in.Facts
@@ -124,6 +139,24 @@ func decideDelivery(in Delivery, known *facts.Facts, stage string, c *Call) (Bat
 		Cycle: in.Cycle, Department: in.Department, Stage: stage, By: c.Actor.Account, Time: c.Now, Note: in.Note,
 		Counts: counts, Digest: c.Suite().Digest(body), Facts: body,
 	}, nil
+}
+
+// eventsAgain refuses events whose numbers are known already: counted twice, a fact
+// would deduct twice. An event that was wrong is corrected, not delivered anew.
+func eventsAgain(delivered, known []facts.Event) error {
+	seen := map[string]bool{}
+	for i := range known {
+		seen[known[i].ID] = true
+	}
+	var list errs.List
+	for i := range delivered {
+		id := delivered[i].ID
+		if id != "" && seen[id] {
+			list = append(list, errs.E(errs.Conflict, "batch.event_again", errs.P("id", id), errs.P("unit", delivered[i].Unit), errs.Where{Path: fmt.Sprintf("facts.events[%d]", i)}))
+		}
+		seen[id] = true
+	}
+	return list.Err()
 }
 
 // newProblems are those the delivery brought.

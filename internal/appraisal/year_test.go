@@ -235,3 +235,18 @@ func TestOldContradictionsDoNotSwallowDeliveries(t *testing.T) {
 		t.Errorf("kept is %+v, the receipt says %+v", kept, receipt)
 	}
 }
+
+func TestNothingIsDeliveredTwice(t *testing.T) {
+	_, year := demo(t)
+	w := demoYear(t)
+	_, err := appraisaltest.Try(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Facts: *year})
+	wantCode(t, err, "batch.event_again")
+
+	values := facts.Facts{Schema: 1, Year: 2026, Values: year.Values[:2]}
+	_, err = appraisaltest.Try(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Facts: values})
+	if err != nil {
+		t.Fatalf("the same figures again, in another batch, are harmless: %v", err)
+	}
+	_, err = appraisaltest.Try(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Facts: values})
+	wantCode(t, err, "batch.same_again")
+}
