@@ -103,7 +103,8 @@ func (n *network) push(from, to int) bool {
 // reach finds the edge by which each node is reached from another, -1 for none;
 // it stops once it has found a node.
 func (n *network) reach(from, stop int) []int {
-	via, queue := n.clean(), append(n.queue[:0], from)
+	via, queue := n.clean(), n.queue[:0]
+	queue = append(queue, from)
 	for i := 0; i < len(queue) && (stop < 0 || via[stop] < 0); i++ {
 		for _, e := range n.out[queue[i]] {
 			if next := n.to[e]; n.room[e] > 0 && via[next] < 0 && next != from {

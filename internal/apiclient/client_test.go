@@ -61,7 +61,7 @@ func office(t *testing.T) *Client {
 		t.Fatalf("first login: %+v, %v", standing, err)
 	}
 	_, err = c.WriteGroup(t.Context(), appraisal.Named{ID: "UV", Name: "甲类"}, Wish{})
-	wantStatus(t, err, 403)
+	_ = wantStatus(t, err, 403)
 	if _, err := c.ChangePassword(t.Context(), first, password); err != nil {
 		t.Fatal(err)
 	}
@@ -111,12 +111,12 @@ func TestFromTheFirstStartToATokensEnd(t *testing.T) {
 		t.Errorf("the token reads %+v, %v", unit, err)
 	}
 	_, err = program.CreateUnit(ctx, appraisal.UnitInput{ID: "V04", Name: "V04", Kind: "village", Peer: "UV"}, Wish{})
-	wantStatus(t, err, 403)
+	_ = wantStatus(t, err, 403)
 	if err := c.Delete(ctx, "/tokens/"+made.ID); err != nil {
 		t.Fatal(err)
 	}
 	_, err = program.Unit(ctx, "V02")
-	wantStatus(t, err, 401)
+	_ = wantStatus(t, err, 401)
 }
 
 func TestVersionsAndDryRuns(t *testing.T) {
@@ -148,7 +148,7 @@ func TestLogoutEndsTheSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := c.Unit(ctx, "V01")
-	wantStatus(t, err, 401)
+	_ = wantStatus(t, err, 401)
 	_, err = c.Login(ctx, "office", "wrong "+password)
 	if refused := wantStatus(t, err, 401); refused.Code != "identity.wrong" {
 		t.Errorf("got %s", refused.Code)

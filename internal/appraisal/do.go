@@ -100,10 +100,11 @@ func recall[Out any](ctx context.Context, tx Tx, key string, input auditlog.Dige
 		return false, nil
 	}
 	request, err := tx.Request(ctx, key)
-	if errs.KindOf(err) == errs.NotFound && err != nil {
+	switch {
+	case err == nil:
+	case errs.KindOf(err) == errs.NotFound:
 		return false, nil
-	}
-	if err != nil {
+	default:
 		return false, err
 	}
 	if request.Input != input {

@@ -191,7 +191,7 @@ func Read(ctx context.Context, r io.Reader, dir string, identities ...age.Identi
 	}
 	manifest, err := unpack(ctx, tar.NewReader(r), dir)
 	if err != nil {
-		return Manifest{}, errors.Join(err, clear(dir))
+		return Manifest{}, errors.Join(err, empty(dir))
 	}
 	return manifest, nil
 }
@@ -210,7 +210,7 @@ func emptyDir(dir string) error {
 	return nil
 }
 
-func clear(dir string) error {
+func empty(dir string) error {
 	entries, err := os.ReadDir(dir)
 	for _, entry := range entries {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, entry.Name())))

@@ -97,8 +97,8 @@ func madeYear(villages, items int) (*scheme.Scheme, *facts.Facts) {
 		def.Items = append(def.Items, it)
 	}
 	for star, least := range []int{0, 60, 70, 80, 90} {
-		min := decimal.Int(int64(least * perItem * items / 10))
-		level := scheme.Level{Star: star + 1, Min: &min}
+		lowest := decimal.Int(int64(least * perItem * items / 10))
+		level := scheme.Level{Star: star + 1, Min: &lowest}
 		if star > 2 {
 			level.Quota = points(villages / 10)
 		}

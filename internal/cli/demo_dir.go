@@ -26,7 +26,7 @@ type demoOffice struct {
 // The demo's tenant and year.
 const (
 	demoOrg   appraisal.OrgID = "demo"
-	demoCycle                 = "2026"
+	demoCycle string          = "2026"
 )
 
 // loadDemo makes the demo office in a directory and scores it by an official run.

@@ -109,7 +109,7 @@ func setUp(ctx context.Context, s *Server, x *exchange, in Setup) (Opened, error
 	if err != nil {
 		return Opened{}, err
 	}
-	result, err := people.Setup(ctx, in.Token, in.Opening.wish(), x.origin())
+	result, err := people.Setup(ctx, in.Token, in.wish(), x.origin())
 	return opened(result), err
 }
 

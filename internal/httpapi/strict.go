@@ -43,7 +43,8 @@ func (f *fault) error(data []byte) error {
 	before := data[:min(f.at, len(data))]
 	line := 1 + bytes.Count(before, []byte{'\n'})
 	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-	details := append(f.args, errs.Where{Line: line, Column: column, Path: f.path}, errs.P("field", f.path))
+	details := append([]errs.Detail{}, f.args...)
+	details = append(details, errs.Where{Line: line, Column: column, Path: f.path}, errs.P("field", f.path))
 	return errs.E(errs.Usage, f.code, details...)
 }
 
@@ -210,7 +211,7 @@ func (r *reader) table(s *shape, depth int, into reflect.Value) *fault {
 
 // first reads the opening of an object or list, and says whether it has anything in
 // it.
-func (r *reader) first(end byte) (bool, *fault) {
+func (r *reader) first(end byte) (bool, *fault) { //nolint:unparam // loops begin with it and go on with more
 	r.at++
 	r.space()
 	if r.peek() == end {

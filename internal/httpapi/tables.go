@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -274,8 +275,8 @@ func (x *exchange) save(media, name string, data []byte) {
 	header.Set("Content-Type", media)
 	header.Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	header.Set("Content-Length", strconv.Itoa(len(data)))
-	x.WriteHeader(200)
-	if x.r.Method != "HEAD" {
+	x.WriteHeader(http.StatusOK)
+	if x.r.Method != http.MethodHead {
 		_, _ = x.Write(data)
 	}
 }

@@ -273,15 +273,13 @@ func TestHashesAreBounded(t *testing.T) {
 // password in, and does not come in.
 func TestSwappedHash(t *testing.T) {
 	w := onSQLite(t)
-	mine, err := w.store.Secrets().Secret(w.ctx, org, w.ids[appraisal.RoleOffice])
-	w.must(err)
 	theirs, err := w.store.Secrets().Secret(w.ctx, org, w.ids[appraisal.RoleSystem])
 	w.must(err)
 	in, err := w.login("kaoheban", strong)
 	w.must(err)
 	_, err = w.service.ChangePassword(w.ctx, in.Session, strong, another, w.from())
 	w.must(err)
-	mine, err = w.store.Secrets().Secret(w.ctx, org, w.ids[appraisal.RoleOffice])
+	mine, err := w.store.Secrets().Secret(w.ctx, org, w.ids[appraisal.RoleOffice])
 	w.must(err)
 	theirs.Hashes = mine.Hashes[:1]
 	w.must(w.store.Secrets().SaveSecret(w.ctx, org, theirs))

@@ -333,9 +333,9 @@ func TestSecondFactorStaysWhereItIsNeeded(t *testing.T) {
 // one that the record does not name, opens nothing.
 func TestSwappedSecondFactor(t *testing.T) {
 	w := onSQLite(t)
-	_, mine := w.enter("kaoheban")
+	w.enter("kaoheban")
 	in, _ := w.login("kaoheban", another)
-	_, mine = w.enrol(in)
+	_, mine := w.enrol(in)
 	w.enter("系统员")
 	secrets := w.store.Secrets()
 	own, err := secrets.Secret(w.ctx, org, w.ids[appraisal.RoleOffice])
@@ -417,7 +417,7 @@ func TestReset(t *testing.T) {
 	redeem := func(name, code, password string) error {
 		return w.service.Redeem(w.ctx, identity.Redemption{Org: org, Name: name, Code: code, Password: password, From: w.from()})
 	}
-	code, until, err := w.service.Reset(w.ctx, w.as(appraisal.RoleSecurity), office, false, "忘记密码")
+	code, _, err := w.service.Reset(w.ctx, w.as(appraisal.RoleSecurity), office, false, "忘记密码")
 	w.must(err)
 	_, err = w.login("kaoheban", strong)
 	w.refused(err, "identity.wrong") // the old password is dead
@@ -433,7 +433,7 @@ func TestReset(t *testing.T) {
 		t.Errorf("after a reset it needs %v, want nothing", in.Needs)
 	}
 
-	code, until, err = w.service.Reset(w.ctx, w.as(appraisal.RoleSecurity), office, false, "又忘记")
+	code, until, err := w.service.Reset(w.ctx, w.as(appraisal.RoleSecurity), office, false, "又忘记")
 	w.must(err)
 	w.clock.at.Store(until)
 	w.refused(redeem("kaoheban", code, "Qd:5vRn#2Jhx"), "identity.wrong")

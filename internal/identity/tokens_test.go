@@ -97,7 +97,7 @@ func TestTokensEnd(t *testing.T) {
 	databases(t, func(w *world) {
 		w.account("li.na", appraisal.Grant{Role: appraisal.RoleAssessor})
 		_, revoked := w.mint("li.na", "unit.read")
-		list := appraisal.List[appraisal.Token]{}
+		var list appraisal.List[appraisal.Token]
 		in, err := w.login("li.na", another)
 		w.must(err)
 		list, err = appraisal.Ask(w.ctx, w.door, appraisal.ListTokens, w.actor(in), appraisal.Page{})
