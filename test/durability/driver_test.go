@@ -37,6 +37,9 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(driverEnv); dir != "" {
 		os.Exit(drive(dir))
 	}
+	if folder := os.Getenv(filesEnv); folder != "" {
+		os.Exit(keepFiles(folder))
+	}
 	code := m.Run()
 	storetest.Stop()
 	os.Exit(code)
