@@ -142,7 +142,7 @@ func (p *packer) folder(ctx context.Context, dir, folder string) error {
 }
 
 func (p *packer) file(source, name string) error {
-	f, err := os.Open(source) //nolint:gosec // in the data directory
+	f, err := os.Open(source) // in the data directory
 	if err != nil {
 		return err
 	}

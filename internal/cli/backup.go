@@ -107,7 +107,7 @@ func recipientsOf(keys []string, passphrase string) ([]age.Recipient, error) {
 const shortest = 12
 
 func readPassphrase(file string) (string, error) {
-	data, err := os.ReadFile(file) //nolint:gosec // named by the user
+	data, err := os.ReadFile(file) // named by the user
 	if err != nil {
 		return "", errs.E(errs.Usage, "cli.backup.unreadable", errs.Where{File: file}, errs.P("cause", causeOf(err)), errs.Cause(err))
 	}
@@ -164,7 +164,7 @@ func identitiesOf(file, passphrase string) ([]age.Identity, error) {
 	case file != "" && passphrase != "":
 		return nil, errs.E(errs.Usage, "cli.backup.one_way")
 	case file != "":
-		data, err := os.ReadFile(file) //nolint:gosec // named by the user
+		data, err := os.ReadFile(file) // named by the user
 		if err != nil {
 			return nil, errs.E(errs.Usage, "cli.backup.unreadable", errs.Where{File: file}, errs.P("cause", causeOf(err)), errs.Cause(err))
 		}
@@ -279,7 +279,7 @@ func (i *instance) verifyBackup(ctx context.Context, file string, identities ...
 		return false, err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	f, err := os.Open(file) //nolint:gosec // just written
+	f, err := os.Open(file) // just written
 	if err != nil {
 		return false, err
 	}

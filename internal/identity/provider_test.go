@@ -43,7 +43,7 @@ func startProvider(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command(program) //nolint:gosec // the test itself
+	command := exec.Command(program) // the test itself
 	command.Env = append(os.Environ(), providerVariable+"=1")
 	out, err := command.StdoutPipe()
 	if err != nil {

@@ -81,7 +81,7 @@ func PublicKeys(folder string) ([]string, error) {
 	}
 	var keys []string
 	for _, file := range files {
-		text, err := os.ReadFile(file) //nolint:gosec // the data directory's own folder
+		text, err := os.ReadFile(file) // the data directory's own folder
 		if err != nil {
 			return nil, keyError(file, err)
 		}
@@ -129,7 +129,7 @@ const nameFile = "installation"
 // logs are never taken for one.
 func installation(folder string) (string, error) {
 	path := filepath.Join(folder, nameFile)
-	text, err := os.ReadFile(path) //nolint:gosec // the data directory's own folder
+	text, err := os.ReadFile(path) // the data directory's own folder
 	if err == nil {
 		return strings.TrimSpace(string(text)), nil
 	}
@@ -145,7 +145,7 @@ func installation(folder string) (string, error) {
 // keyOf reads a suite's secret key, or makes it.
 func keyOf(folder string, suite auditlog.Suite, name string) (string, error) {
 	path := filepath.Join(folder, "log-"+suite.Name()+".key")
-	text, err := os.ReadFile(path) //nolint:gosec // the data directory's own folder
+	text, err := os.ReadFile(path) // the data directory's own folder
 	switch {
 	case err == nil:
 		return strings.TrimSpace(string(text)), private(path)
@@ -167,7 +167,7 @@ func write(path, text string, mode fs.FileMode) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return keyError(path, err)
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode) //nolint:gosec // the data directory's own folder
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode) // the data directory's own folder
 	if err != nil {
 		return keyError(path, err)
 	}

@@ -14,5 +14,5 @@ func freeBytes(dir string) (int64, bool) {
 	if s.Files > 0 && s.Ffree == 0 {
 		return 0, true
 	}
-	return int64(s.Bavail) * int64(s.Bsize), true //nolint:unconvert,gosec // the types differ between systems
+	return int64(s.Bavail) * int64(s.Bsize), true //nolint:unconvert // the types differ between systems
 }

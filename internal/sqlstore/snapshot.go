@@ -70,7 +70,7 @@ func syncFile(path string) error {
 // syncDir makes new names in a folder last. Systems that cannot sync a folder do it
 // by themselves.
 func syncDir(path string) error {
-	f, err := os.Open(path) //nolint:gosec // the data directory
+	f, err := os.Open(path) // the data directory
 	if err != nil {
 		return err
 	}
@@ -149,12 +149,12 @@ func newer(a, b string) bool {
 }
 
 func copyFile(from, to string) error {
-	in, err := os.Open(from) //nolint:gosec // named by whoever restores
+	in, err := os.Open(from) // named by whoever restores
 	if err != nil {
 		return errs.E(errs.NotFound, "store.no_database", errs.P("place", from), errs.Cause(err))
 	}
 	defer in.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) //nolint:gosec // in the data directory
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) // in the data directory
 	if err != nil {
 		return err
 	}

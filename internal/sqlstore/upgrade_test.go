@@ -121,7 +121,7 @@ func listCalls(t *testing.T, base string) (list []systemCall) {
 	if out, err := straced(copyFolder(t, base), trace).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	text, err := os.ReadFile(trace) //nolint:gosec // written by strace for us
+	text, err := os.ReadFile(trace) // written by strace for us
 	if err != nil {
 		t.Fatal(err)
 	}

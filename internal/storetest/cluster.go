@@ -120,7 +120,7 @@ func startCluster() (*Cluster, error) {
 // test process has gone, however it went: it waits at a pipe that nobody else holds.
 func (c *Cluster) watch() error {
 	stop := c.command("pg_ctl", "-D", filepath.Join(c.dir, "data"), "-m", "immediate", "stop")
-	command := exec.Command("setsid", "sh", "-c", "read -r _; "+strings.Join(stop.Args, " ")+" >/dev/null 2>&1; rm -rf "+c.dir) //nolint:gosec // our own folder
+	command := exec.Command("setsid", "sh", "-c", "read -r _; "+strings.Join(stop.Args, " ")+" >/dev/null 2>&1; rm -rf "+c.dir) // our own folder
 	command.Dir = "/"
 	var err error
 	if c.leash, err = command.StdinPipe(); err != nil {
@@ -138,7 +138,7 @@ func (c *Cluster) own() error {
 		return err
 	}
 	c.as = []string{"runuser", "-u", "postgres", "--"}
-	return exec.Command("chown", "postgres", c.dir).Run() //nolint:gosec // our own folder
+	return exec.Command("chown", "postgres", c.dir).Run() // our own folder
 }
 
 // init makes and starts the server: checksums on, sync on, in the C order, on a free
@@ -196,7 +196,7 @@ func (c *Cluster) remove() {
 
 func (c *Cluster) command(name string, args ...string) *exec.Cmd {
 	line := slices.Concat(c.as, []string{c.program(name)}, args)
-	command := exec.Command(line[0], line[1:]...) //nolint:gosec // the server's own programs
+	command := exec.Command(line[0], line[1:]...) // the server's own programs
 	command.Dir = c.dir
 	return command
 }

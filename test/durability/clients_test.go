@@ -63,7 +63,7 @@ func (o *office) start() bool {
 		o.t.Fatal(err)
 	}
 	line := append(append([]string{}, o.wrap...), self)
-	s := &server{command: exec.Command(line[0], line[1:]...), ended: make(chan struct{})} //nolint:gosec // ourselves
+	s := &server{command: exec.Command(line[0], line[1:]...), ended: make(chan struct{})} // ourselves
 	s.command.Env = append(append(os.Environ(), driverEnv+"="+o.dir), o.env...)
 	s.command.Stderr = &s.said
 	out, ours, err1 := o.pipe(s)
@@ -95,7 +95,7 @@ func (o *office) pipe(s *server) (out io.Reader, ours io.Closer, err error) {
 		s.command.Stdout = w
 		return r, w, err
 	}
-	if err := exec.Command("mkfifo", o.answers).Run(); err != nil { //nolint:gosec // our own folder
+	if err := exec.Command("mkfifo", o.answers).Run(); err != nil { // our own folder
 		return nil, nil, err
 	}
 	r, err1 := os.OpenFile(o.answers, os.O_RDONLY|syscall.O_NONBLOCK, 0)

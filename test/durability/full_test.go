@@ -114,11 +114,11 @@ func mountMemory(t *testing.T, options string) string {
 		t.Skip("only root on Linux can mount a small disk")
 	}
 	folder := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder).CombinedOutput(); err != nil { //nolint:gosec // fixed options
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder).CombinedOutput(); err != nil { // fixed options
 		t.Skipf("no small disk here: %v: %s", err, out)
 	}
 	t.Cleanup(func() {
-		if out, err := exec.Command("umount", "-l", folder).CombinedOutput(); err != nil { //nolint:gosec // our own folder
+		if out, err := exec.Command("umount", "-l", folder).CombinedOutput(); err != nil { // our own folder
 			t.Errorf("%v: %s", err, out)
 		}
 	})

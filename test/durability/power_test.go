@@ -92,7 +92,7 @@ func newDisk(t *testing.T) *disk {
 		}
 	}
 	for _, line := range [][]string{{"truncate", "-s", "768M", d.image}, {"mkfs.ext4", "-qF", d.image}, {"mount", "-o", "loop", d.image, d.folder}} {
-		if out, err := exec.Command(line[0], line[1:]...).CombinedOutput(); err != nil { //nolint:gosec // fixed commands
+		if out, err := exec.Command(line[0], line[1:]...).CombinedOutput(); err != nil { // fixed commands
 			t.Skipf("no disk in a file here: %v: %v: %s", line, err, out)
 		}
 	}

@@ -80,7 +80,7 @@ func failSync(t *testing.T, file string, n int) int {
 // be written. It returns the number of answers before.
 func readTrace(t *testing.T, trace string) (answers int) {
 	t.Helper()
-	f, err := os.Open(trace) //nolint:gosec // written by strace for us
+	f, err := os.Open(trace) // written by strace for us
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,7 @@ func command(t testing.TB, env []string, args ...string) *exec.Cmd {
 			t.Fatal(err)
 		}
 	}
-	c := exec.Command(program, args...) //nolint:gosec // ourselves
+	c := exec.Command(program, args...) // ourselves
 	c.Dir = t.TempDir()                 // some commands write into the folder they are in
 	c.Env = append(append(os.Environ(), programEnv+"=1", "EIGHTX_LANG=en"), env...)
 	return c

@@ -122,7 +122,7 @@ func send(t *testing.T, w wish) returned {
 	if err != nil {
 		t.Fatal(err)
 	}
-	process := exec.Command(self) //nolint:gosec // ourselves
+	process := exec.Command(self) // ourselves
 	process.Env = append(os.Environ(), clientsEnv+"=1")
 	process.Stdin, process.Stderr = bytes.NewReader(in), os.Stderr
 	out, err := process.Output()

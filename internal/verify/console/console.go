@@ -150,7 +150,7 @@ func openFile(ctx context.Context, path string, size int64, config database.Conf
 }
 
 func beginning(path string) (string, error) {
-	file, err := os.Open(path) //nolint:gosec // named by the user
+	file, err := os.Open(path) // named by the user
 	if err != nil {
 		return "", err
 	}
@@ -179,7 +179,7 @@ func openDatabase(ctx context.Context, name string, config database.Config) (*ta
 }
 
 func openPackage(path string, size int64) (*target, error) {
-	file, err := os.Open(path) //nolint:gosec // named by the user
+	file, err := os.Open(path) // named by the user
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
@@ -245,7 +245,7 @@ func readOutside(names []string) (list []verify.Outside, err error) {
 // textOf is the content of a file, or the name itself when there is no such file.
 func textOf(name string) (string, error) {
 	const largest = 1 << 20
-	file, err := os.Open(name) //nolint:gosec // named by the user
+	file, err := os.Open(name) // named by the user
 	if errors.Is(err, fs.ErrNotExist) || err != nil && strings.ContainsAny(name, " \n+") {
 		return name, nil
 	}
