@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
@@ -29,6 +30,7 @@ func restWhenIdle(ctx context.Context, store func()) {
 		case <-ticker.C:
 			if r.due(allocated()) {
 				store()
+				runtime.GC() // what pools keep is free after the second cycle
 				debug.FreeOSMemory()
 				forgetStart()
 			}
