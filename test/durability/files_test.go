@@ -66,7 +66,7 @@ func TestPowerCutFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keeper := exec.Command(self) //nolint:gosec // ourselves
+	keeper := exec.Command(self) // ourselves
 	keeper.Env = append(os.Environ(), filesEnv+"="+filepath.Join(disk.folder, "evidence"))
 	out, err := keeper.StdoutPipe()
 	if err != nil {
