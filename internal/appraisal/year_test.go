@@ -63,7 +63,7 @@ func TestOfficialRunEqualsScoringTheFiles(t *testing.T) {
 	}
 }
 
-// scoredFromFiles is the result of issue's command line: files in, bytes out.
+// scoredFromFiles is the result of the command line: files in, bytes out.
 func scoredFromFiles(t *testing.T, name string) string {
 	t.Helper()
 	s, _, err := schemefile.Load("../../testdata/schemes/demo/scheme.yaml")
