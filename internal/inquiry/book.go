@@ -1,17 +1,13 @@
 package inquiry
 
 import (
-	"archive/zip"
-	"bytes"
-	"errors"
 	"io"
 	"math"
-	"regexp"
-	"slices"
 	"strings"
 	"time"
 
 	"eightx/internal/locale"
+	"eightx/internal/xlsxguard"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -207,60 +203,5 @@ func (b *book) writeTo(out io.Writer) error {
 	if b.err != nil {
 		return b.err
 	}
-	var packed bytes.Buffer
-	_, err := b.file.WriteTo(&packed)
-	if err := errors.Join(err, b.file.Close()); err != nil {
-		return err
-	}
-	return inOrder(out, packed.Bytes())
-}
-
-func inOrder(out io.Writer, packed []byte) error {
-	in, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(in.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
-	w := zip.NewWriter(out)
-	for _, part := range in.File {
-		if err := copyPart(w, part); err != nil {
-			return err
-		}
-	}
-	return w.Close()
-}
-
-// contentTypes is the part that lists kinds of files: with a chart the library
-// writes them in any order.
-const contentTypes = "[Content_Types].xml"
-
-func copyPart(w *zip.Writer, part *zip.File) error {
-	if part.Name != contentTypes {
-		return w.Copy(part)
-	}
-	in, err := part.Open()
-	if err != nil {
-		return err
-	}
-	data, err := io.ReadAll(in)
-	if err != nil {
-		return err
-	}
-	to, err := w.Create(part.Name)
-	if err == nil {
-		_, err = to.Write(sortDefaults(data))
-	}
-	return errors.Join(err, in.Close())
-}
-
-var defaultType = regexp.MustCompile(`<Default [^>]*></Default>`)
-
-// sortDefaults puts the defaults in order, which they are free to have any of.
-func sortDefaults(data []byte) []byte {
-	sorted := slices.Sorted(slices.Values(defaultType.FindAllString(string(data), -1)))
-	next := -1
-	return defaultType.ReplaceAllFunc(data, func([]byte) []byte {
-		next++
-		return []byte(sorted[next])
-	})
+	return xlsxguard.Settle(b.file, out)
 }

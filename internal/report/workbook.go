@@ -1,16 +1,12 @@
 package report
 
 import (
-	"archive/zip"
-	"bytes"
-	"errors"
 	"io"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"eightx/internal/locale"
+	"eightx/internal/xlsxguard"
 	"eightx/scoring"
 
 	"github.com/xuri/excelize/v2"
@@ -248,29 +244,7 @@ func (s *sheets) finish(out io.Writer) error {
 	if err := s.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: yes()}); err != nil {
 		return err
 	}
-	var packed bytes.Buffer
-	_, err := s.file.WriteTo(&packed)
-	if err := errors.Join(err, s.file.Close()); err != nil {
-		return err
-	}
-	return inOrder(out, packed.Bytes())
-}
-
-// inOrder copies a workbook with its parts in the order of their names: the
-// library writes streamed sheets in any order.
-func inOrder(out io.Writer, packed []byte) error {
-	in, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(in.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
-	w := zip.NewWriter(out)
-	for _, part := range in.File {
-		if err := w.Copy(part); err != nil {
-			return err
-		}
-	}
-	return w.Close()
+	return xlsxguard.Settle(s.file, out)
 }
 
 func yes() *bool {

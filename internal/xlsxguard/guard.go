@@ -9,6 +9,8 @@
 //	if err != nil { … }
 //	defer book.Close()
 //
+// Settle is the way out: it writes equal workbooks as equal bytes.
+//
 // The check streams, so a bomb costs neither memory nor time. Formulas are never
 // computed and links never followed. The package is not for reading cells: that
 // is the business of internal/schemefile and internal/tabular.
