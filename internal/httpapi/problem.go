@@ -46,31 +46,30 @@ type refusal struct {
 
 func (r *refusal) Unwrap() error { return r.error }
 
-// statusOf is the status of each kind of error.
+// statuses are the status of each kind of error; what nobody classified is our own
+// fault.
+var statuses = map[errs.Kind]int{
+	errs.Internal:  http.StatusInternalServerError,
+	errs.Usage:     http.StatusBadRequest,
+	errs.Invalid:   http.StatusUnprocessableEntity,
+	errs.NotFound:  http.StatusNotFound,
+	errs.Conflict:  http.StatusConflict,
+	errs.Forbidden: http.StatusForbidden,
+	errs.Unknown:   http.StatusUnauthorized,
+	errs.StepUp:    http.StatusUnauthorized,
+	errs.TooLarge:  http.StatusRequestEntityTooLarge,
+	errs.Busy:      http.StatusServiceUnavailable,
+	errs.Full:      http.StatusInsufficientStorage,
+}
+
+// statusOf is an error's status: the one a refusal names, or its kind's.
 func statusOf(err error) int {
 	var own *refusal
 	if errors.As(err, &own) {
 		return own.status
 	}
-	switch errs.KindOf(err) {
-	case errs.Usage:
-		return http.StatusBadRequest
-	case errs.Invalid:
-		return http.StatusUnprocessableEntity
-	case errs.NotFound:
-		return http.StatusNotFound
-	case errs.Conflict:
-		return http.StatusConflict
-	case errs.Forbidden:
-		return http.StatusForbidden
-	case errs.Unknown, errs.StepUp:
-		return http.StatusUnauthorized
-	case errs.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case errs.Busy:
-		return http.StatusServiceUnavailable
-	case errs.Full:
-		return http.StatusInsufficientStorage
+	if status, known := statuses[errs.KindOf(err)]; known {
+		return status
 	}
 	return http.StatusInternalServerError
 }
