@@ -155,8 +155,9 @@ func (s *sheets) freeze(w *excelize.StreamWriter, columns, rows int) {
 var papers = map[string]int{"A3": 8, "A4": 9}
 
 // print sets a sheet up for paper: landscape, so many pages wide, head rows on
-// every page, page x of y.
-func (s *sheets) print(name, paper string, headFrom, headTo, wide int) {
+// every page, page x of y. Where pages lie side by side, the first columns stand on
+// each of them, or nobody could tell whose figures they hold.
+func (s *sheets) print(name, paper string, headFrom, headTo, wide, columns int) {
 	if s.err != nil {
 		return
 	}
@@ -173,7 +174,7 @@ func (s *sheets) print(name, paper string, headFrom, headTo, wide int) {
 		func() error { return s.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: numbers}) },
 		func() error {
 			return s.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name,
-				RefersTo: sheetRef(name) + "$" + strconv.Itoa(headFrom) + ":$" + strconv.Itoa(headTo)})
+				RefersTo: titles(name, headFrom, headTo, wide, columns)})
 		},
 	}
 	for _, step := range steps {
@@ -181,6 +182,16 @@ func (s *sheets) print(name, paper string, headFrom, headTo, wide int) {
 			s.err = step()
 		}
 	}
+}
+
+// titles are the rows that stand on every page, and the columns.
+func titles(name string, headFrom, headTo, wide, columns int) string {
+	rows := sheetRef(name) + "$" + strconv.Itoa(headFrom) + ":$" + strconv.Itoa(headTo)
+	last, err := excelize.ColumnNumberToName(columns)
+	if wide == 1 || err != nil {
+		return rows
+	}
+	return sheetRef(name) + "$A:$" + last + "," + rows
 }
 
 // pagesWide is how many pages side by side keep the type of a grid readable.
@@ -196,7 +207,7 @@ func (g *grid) pagesWide() int {
 // grid writes a sheet with one row per unit or record.
 func (s *sheets) grid(g *grid, paper string) {
 	w := s.sheet(g.name)
-	s.print(g.name, paper, groupRow, unitRow, g.pagesWide())
+	s.print(g.name, paper, groupRow, unitRow, g.pagesWide(), g.landing)
 	if s.err != nil {
 		return
 	}

@@ -19,7 +19,7 @@ func (s *sheets) board(t *totals, gradings []*gradingSheet, pay *unitColumn) {
 	b := s.b
 	name := b.sheetName("board")
 	w := s.sheet(name)
-	s.print(name, "A3", 3, 3, 1)
+	s.print(name, "A3", 3, 3, 1, 0)
 	if s.err != nil {
 		return
 	}
@@ -124,7 +124,7 @@ func (s *sheets) signatures(w *excelize.StreamWriter, at *grid, row int, codes .
 func (s *sheets) paramsSheet() {
 	p := s.b.params
 	w := s.sheet(p.grid.name)
-	s.print(p.grid.name, "A3", groupRow, nameRow, 1)
+	s.print(p.grid.name, "A3", groupRow, nameRow, 1, 0)
 	if s.err != nil {
 		return
 	}
@@ -147,7 +147,7 @@ func (s *sheets) notes(o Options) {
 	b := s.b
 	name := b.sheetName("notes")
 	w := s.sheet(name)
-	s.print(name, "A4", 1, 1, 1)
+	s.print(name, "A4", 1, 1, 1, 0)
 	if s.err != nil {
 		return
 	}

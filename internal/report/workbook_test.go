@@ -106,7 +106,7 @@ func TestWorkbookIsSetUpForPaper(t *testing.T) {
 		sheet, head string
 		size        int
 	}{
-		{"总表", "'总表'!$3:$3", 8}, {"项目得分", "'项目得分'!$2:$5", 8}, {"V02", "'V02'!$4:$4", 8}, {"事件", "'事件'!$2:$5", 9},
+		{"总表", "'总表'!$3:$3", 8}, {"项目得分", "'项目得分'!$A:$C,'项目得分'!$2:$5", 8}, {"V02", "'V02'!$4:$4", 8}, {"事件", "'事件'!$2:$5", 9},
 	}
 	for _, test := range tests {
 		t.Run(test.sheet, func(t *testing.T) {
@@ -129,7 +129,7 @@ func TestWorkbookIsSetUpForPaper(t *testing.T) {
 				t.Errorf("footer %q", footer.OddFooter)
 			}
 			if titles[test.sheet] != test.head {
-				t.Errorf("repeated rows %q, want %q", titles[test.sheet], test.head)
+				t.Errorf("repeated on every page %q, want %q", titles[test.sheet], test.head)
 			}
 		})
 	}

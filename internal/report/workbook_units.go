@@ -62,7 +62,7 @@ func (s *sheets) unit(u int, name string) {
 		return
 	}
 	w := s.sheet(name)
-	s.print(name, "A3", 4, 4, 1)
+	s.print(name, "A3", 4, 4, 1, 0)
 	if s.err != nil {
 		return
 	}
