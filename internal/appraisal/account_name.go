@@ -13,8 +13,11 @@ import (
 
 // Fold writes a name the way names are compared: full-width letters as narrow ones,
 // compatibility forms resolved, small letters, one space between words. Two accounts
-// whose names a person cannot tell apart would be one door with two keys.
+// whose names a person cannot tell apart would be one door with two keys. Bytes that
+// are no UTF-8 become the replacement character first: normal forms pass over what
+// stands behind them.
 func Fold(name string) string {
+	name = strings.ToValidUTF8(name, "\ufffd")
 	name = norm.NFKC.String(width.Fold.String(norm.NFKC.String(name)))
 	name = norm.NFKC.String(strings.ToLower(strings.ToUpper(name)))
 	return strings.Join(strings.Fields(strings.Map(visible, name)), " ")

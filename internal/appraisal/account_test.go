@@ -25,6 +25,7 @@ func TestFold(t *testing.T) {
 		{"sharp s stays itself", "Straße", "straße"},
 		{"circled digit", "②", "2"},
 		{"compatibility character", "羽", "羽"},
+		{"no UTF-8 before a hooked upsilon", "\xa4\xf3\u03d4", "\ufffd\u03cb"},
 		{"nothing", "", ""},
 	}
 	for _, test := range tests {
