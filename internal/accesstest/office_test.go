@@ -64,7 +64,7 @@ var roles = []struct {
 }{
 	{appraisal.RoleOffice, "", "P-office"}, {appraisal.RoleLeader, "", "P-leader"}, {appraisal.RoleAssessor, "", "P-assessor"},
 	{appraisal.RoleOfficer, "finance", "P-officer"}, {appraisal.RoleSecretary, "V01", "P-secretary"}, {appraisal.RoleClerk, "V01", "P-clerk"},
-	{appraisal.RoleInspector, "", "P-inspector"}, {appraisal.RoleCounty, "", ""},
+	{appraisal.RoleInspector, "", "P-inspector"}, {appraisal.RoleFinance, "", "P-finance"}, {appraisal.RoleCommittee, "V01", "P-committee"}, {appraisal.RoleCounty, "", ""},
 	{appraisal.RoleSystem, "", ""}, {appraisal.RoleSecurity, "", ""}, {appraisal.RoleAudit, "", ""},
 }
 

@@ -54,7 +54,9 @@ func (a *Appointment) place() place {
 
 var appointments = noun[Appointment, *Appointment]{"appointment"}
 
-func unitRole(role Role) bool { return role == RoleSecretary || role == RoleClerk }
+func unitRole(role Role) bool {
+	return role == RoleSecretary || role == RoleClerk || role == RoleCommittee
+}
 
 // RoleRequest asks that an account gets a role.
 type RoleRequest struct {

@@ -16,17 +16,20 @@ const (
 	RoleSecretary Role = "secretary" // 村（社区）书记、主任
 	RoleClerk     Role = "clerk"     // 村（社区）文书
 	RoleInspector Role = "inspector" // 纪检监察
+	RoleFinance   Role = "finance"   // 财务，算发绩效工资
+	RoleCommittee Role = "committee" // 村（居）务监督委员会
 	RoleSystem    Role = "system"    // 系统管理员
 	RoleSecurity  Role = "security"  // 安全管理员
 	RoleAudit     Role = "audit"     // 审计管理员
 	RoleCounty    Role = "county"    // 上级（县区）考核部门, in the county's tenant
 	RoleSetup     Role = "setup"     // the one-time setup token; nobody is granted it
+	RoleVisitor   Role = "visitor"   // whoever comes without an account, with a code or to a public page; nobody is granted it
 	RoleWorker    Role = "worker"    // the program's own background work; nobody is granted it
 	RoleSelf      Role = "self"      // everybody on his own account, after a proof; nobody is granted it
 )
 
 // Roles lists all roles that can be granted, in the order pages show them.
-var Roles = []Role{RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleSecretary, RoleClerk, RoleInspector, RoleCounty, RoleSystem, RoleSecurity, RoleAudit}
+var Roles = []Role{RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleSecretary, RoleClerk, RoleInspector, RoleFinance, RoleCommittee, RoleCounty, RoleSystem, RoleSecurity, RoleAudit}
 
 // Administrators are the three that are kept apart (三员).
 var Administrators = []Role{RoleSystem, RoleSecurity, RoleAudit}
@@ -81,4 +84,10 @@ func (a Actor) entry(action string, now int64) auditlog.Entry {
 // Worker is the program itself at work in the background of a tenant.
 func Worker(org OrgID) Actor {
 	return Actor{Org: org, Account: "worker", Grants: []Grant{{Role: RoleWorker}}, Source: "job"}
+}
+
+// Visitor is whoever comes to a public page of a tenant, or with a one-time code,
+// and is nobody in particular.
+func Visitor(org OrgID) Actor {
+	return Actor{Org: org, Account: "visitor", Grants: []Grant{{Role: RoleVisitor}}}
 }

@@ -26,10 +26,10 @@ func and(parts ...map[Role]Reach) map[Role]Reach {
 }
 
 // staff are the roles of the assessment itself: everybody but administrators.
-var staff = all(RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleSecretary, RoleClerk, RoleInspector, RoleCounty)
+var staff = all(RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleSecretary, RoleClerk, RoleInspector, RoleFinance, RoleCommittee, RoleCounty)
 
 // selves are the same people, each as far as he himself is concerned.
-var selves = self(RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleSecretary, RoleClerk, RoleInspector, RoleCounty)
+var selves = self(RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleSecretary, RoleClerk, RoleInspector, RoleFinance, RoleCommittee, RoleCounty)
 
 // permissions is the table. Nothing else decides who may do what. Rows stand by
 // noun; a row that is missing forbids.

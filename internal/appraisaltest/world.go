@@ -31,6 +31,9 @@ type Clock struct{ At int64 }
 // Now is where the clock stands.
 func (c *Clock) Now() int64 { return c.At }
 
+// Set puts it somewhere else.
+func (c *Clock) Set(unixMilli int64) { c.At = unixMilli }
+
 // World is an office under test.
 type World struct {
 	T     testing.TB

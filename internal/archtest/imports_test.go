@@ -73,6 +73,7 @@ var importTable = []importRule{
 	{"internal/verify/console", []string{"internal/errs", "internal/locale", "internal/verify", "internal/verify/database"}, "the outcome is said in words here, and found elsewhere"},
 	{"internal/verify/database", []string{"internal/verify"}, "what the server reads wrongly, it should read rightly"},
 	{"internal/inquiry", slices.Concat(readers, core, integrityPackages, []string{"internal/tabular"}), "questions are written for people from what the statistics found, not from files or commands"},
+	{"internal/demo", slices.Concat(core, []string{"auditlog", "calendar", "draw", "sealing", "internal/appraisal", "internal/errs", "internal/locale", "internal/schemefile", "testdata"}), "the demo year is played through the door, whoever opened it"},
 	{"internal/cli", []string{"*"}, "that package serves tests only"},
 
 	{"cmd/eightx", []string{"internal/cli"}, "main is one call; anything more could not be tested"},

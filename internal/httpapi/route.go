@@ -17,8 +17,10 @@ type route struct {
 	action  string // row of the table of permissions; "" for doors that come before it
 	changes bool   // it writes; otherwise it reads
 	creates bool   // it answers 201
+	public  bool   // everybody may come, without an account
 	plain   bool   // it is no operation: without dry runs, keys and versions
 	heavy   bool   // it costs much: few at a time
+	house   bool   // it needs more of the house than the memory
 	most    int64  // largest body in bytes
 	media   string // of a body that is no JSON
 	orMedia string // another form it may have
@@ -124,6 +126,10 @@ func newRoute[In, Out any](name, pattern, action string, options []option) *rout
 	r.versionAt = versionOf(r.out)
 	return r
 }
+
+// public is a route for those who have no account: whoever comes is a visitor, also
+// when he has a session.
+func public(r *route) { r.public = true }
 
 // above takes a route out of the tenants.
 func above(r *route) { r.tenantless = true }

@@ -1,0 +1,78 @@
+package demo_test
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"eightx/auditlog"
+	"eightx/internal/appraisal"
+	"eightx/internal/appraisaltest"
+	"eightx/internal/demo"
+	"eightx/internal/sqlstore"
+	"eightx/internal/storetest"
+)
+
+// check looks at the office right after a story has been played: its acceptance
+// criteria, and what must not be possible now. It leaves the year as it found it:
+// what it tries that would succeed, it tries dry.
+type check func(t *testing.T, o *demo.Office)
+
+// checks are the acceptance criteria of the stories, each in the file of its story.
+var checks = map[string]check{
+	"US-26": checkScore,
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	storetest.Stop()
+	os.Exit(code)
+}
+
+// TestYear plays the whole year on both databases.
+func TestYear(t *testing.T) {
+	for name, url := range map[string]func(testing.TB) string{"sqlite": func(testing.TB) string { return "" }, "postgres": storetest.Postgres} {
+		t.Run(name, func(t *testing.T) { play(t, url(t)) })
+	}
+}
+
+func play(t *testing.T, url string) {
+	o := open(t, url)
+	seen := map[string]bool{}
+	for _, step := range demo.Year {
+		o.On(step.Day)
+		if err := step.Play(o); err != nil {
+			t.Fatalf("%s: %v", step.Story, err)
+		}
+		seen[step.Story] = true
+		if check := checks[step.Story]; check != nil {
+			t.Run(step.Story, func(t *testing.T) { check(t, o) })
+		}
+	}
+	for story := range checks {
+		if !seen[story] {
+			t.Errorf("%s is checked and never played", story)
+		}
+	}
+}
+
+// open opens an office in which nothing has been played. Its people act without
+// accounts: package identity is tried elsewhere.
+func open(t testing.TB, url string) *demo.Office {
+	clock := &appraisaltest.Clock{At: appraisaltest.Start}
+	suite := auditlog.International
+	store, err := sqlstore.Open(t.Context(), sqlstore.Config{Dir: t.TempDir(), URL: url, Suite: suite, Clock: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	w := appraisaltest.On(t, store, clock, suite)
+	account := func(_ context.Context, name, person string, grants ...appraisal.Grant) (appraisal.Actor, error) {
+		return appraisal.Actor{Org: appraisaltest.Org, Account: name, Person: person, Grants: grants, Source: "test"}, nil
+	}
+	o, err := demo.Open(t.Context(), demo.Host{Door: w.Door, Clock: clock, Account: account})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
