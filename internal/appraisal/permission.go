@@ -132,6 +132,21 @@ func Actions() []string {
 	return actions
 }
 
+// RolesOf lists the roles that may do an action, in the order of Roles, and how far
+// each may.
+func RolesOf(action string) (roles []Role, reach []Reach) {
+	row := permissionOf[action]
+	if row == nil {
+		return nil, nil
+	}
+	for _, role := range Roles {
+		if how, ok := row.who[role]; ok {
+			roles, reach = append(roles, role), append(reach, how)
+		}
+	}
+	return roles, reach
+}
+
 // permissionOf finds rows by action.
 var permissionOf = indexPermissions(permissions)
 

@@ -42,6 +42,7 @@ func (s *session) parse(args []string) (*command, error) {
 	switch {
 	case errors.Is(err, errHelp):
 		s.help(parser.Model, selected(err))
+		s.helpDo(selected(err), args)
 		return nil, nil
 	case err != nil && len(args) == 0:
 		s.help(parser.Model, nil)

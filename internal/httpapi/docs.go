@@ -25,17 +25,22 @@ var docsTemplate = template.Must(template.New("docs").Parse(docsPage))
 type docsNoun struct {
 	Name   string
 	Zh, En string
-	Routes []docsRoute
+	Routes []Entry
 }
 
-type docsRoute struct {
-	Name, Method, Path, Permission string
-	Zh, En                         string
-	Input                          []docsField
-	Example                        string
+// Entry is what the documentation says about one route.
+type Entry struct {
+	Name, Method, Path, Permission string // Permission is "" for doors that come before it
+	Zh, En                         string // what it is for
+	Input                          []Field
+	Example                        string // of a body, JSON; "" when it has none
+	File                           bool   // the body is a file
+	House                          bool   // it needs more of the house than the memory
 }
 
-type docsField struct{ Name, Place, Form, Needed string }
+// Field is one field of an input: where it stands (path, query, body), its form, and
+// "*" when it cannot be left out.
+type Field struct{ Name, Place, Form, Needed string }
 
 // docs shows the page, Chinese and English beside each other.
 func (s *Server) docs(x *exchange) {
@@ -76,23 +81,23 @@ func docsNouns(routes []*route) []docsNoun {
 			name := both("httpapi.noun." + nounOf(r))
 			nouns = append(nouns, docsNoun{Name: nounOf(r), Zh: name.Zh, En: name.En})
 		}
-		nouns[at].Routes = append(nouns[at].Routes, docsRouteOf(r))
+		nouns[at].Routes = append(nouns[at].Routes, entryOf(r))
 	}
 	return nouns
 }
 
-func docsRouteOf(r *route) docsRoute {
+func entryOf(r *route) Entry {
 	about := both("httpapi.route." + r.name)
-	d := docsRoute{Name: r.name, Method: r.method, Path: apiPrefix + r.path, Permission: r.action, Zh: about.Zh, En: about.En}
+	d := Entry{Name: r.name, Method: r.method, Path: apiPrefix + r.path, Permission: r.action, Zh: about.Zh, En: about.En, File: r.media != "", House: r.house}
 	for _, b := range r.fromPath {
-		d.Input = append(d.Input, docsField{b.name, "path", "text", "*"})
+		d.Input = append(d.Input, Field{b.name, "path", "text", "*"})
 	}
 	for _, b := range r.fromQuery {
-		d.Input = append(d.Input, docsField{b.name, "query", formName(shapeOf(r.in.FieldByIndex(b.path).Type)), ""})
+		d.Input = append(d.Input, Field{b.name, "query", formName(shapeOf(r.in.FieldByIndex(b.path).Type)), ""})
 	}
 	if r.body != nil {
 		for _, m := range r.body.members {
-			d.Input = append(d.Input, docsField{m.name, "body", formName(m.shape), map[bool]string{true: "*"}[m.required]})
+			d.Input = append(d.Input, Field{m.name, "body", formName(m.shape), map[bool]string{true: "*"}[m.required]})
 		}
 		d.Example = exampleText(r)
 	}

@@ -122,7 +122,7 @@ func tooLarge(most int64) error {
 func (x *exchange) mediaOf(r *route) error {
 	want := r.media
 	if want == "" {
-		want = jsonType
+		want = JSONType
 	}
 	given := x.r.Header.Get("Content-Type")
 	if given == want || r.orMedia != "" && given == r.orMedia {
@@ -136,7 +136,7 @@ func (x *exchange) mediaOf(r *route) error {
 	return nil
 }
 
-const jsonType = "application/json"
+const JSONType = "application/json"
 
 // answer writes the output of an operation. What is kept as JSON is passed on as it
 // is, not read and written again.
@@ -251,7 +251,7 @@ func (x *exchange) send(status int, data []byte, tag string) {
 	}
 }
 
-var jsonTypes = []string{jsonType}
+var jsonTypes = []string{JSONType}
 
 // has says whether the client named the tag in If-None-Match.
 func (x *exchange) has(tag string) bool {

@@ -116,7 +116,7 @@ func (h *house) ask(method, path, role, media string, body []byte) (int, []byte,
 
 const (
 	binaryType = "application/octet-stream"
-	jsonType   = "application/json"
+	JSONType   = "application/json"
 	photoPath  = "/cycles/2026/evidence?unit=V01&kind=unit&id=V01&name=%E7%8E%B0%E5%9C%BA.jpg"
 )
 
@@ -185,7 +185,7 @@ func TestEvidenceIsRefused(t *testing.T) {
 		{"a picture too large for any memory", photoPath, "office", binaryType, hugePNG(t), 413, "httpapi.evidence.pixels"},
 		{"another village", strings.Replace(photoPath, "V01&kind", "V02&kind", 1), "secretary", binaryType, photo(t, 4, 3), 403, "permission.out_of_reach"},
 		{"an administrator", photoPath, "system", binaryType, photo(t, 4, 3), 403, "permission.denied"},
-		{"JSON", photoPath, "office", jsonType, []byte(`{}`), 415, "httpapi.body.media"},
+		{"JSON", photoPath, "office", JSONType, []byte(`{}`), 415, "httpapi.body.media"},
 		{"nothing", photoPath, "office", binaryType, nil, 400, "httpapi.body.missing"},
 		{"no name", "/cycles/2026/evidence?unit=V01&kind=unit&id=V01", "office", binaryType, photo(t, 4, 3), 422, "input.missing"},
 	}
@@ -222,7 +222,7 @@ func TestCheckpointsCanBePrinted(t *testing.T) {
 func TestWebhooksAreTheSystemAdministrators(t *testing.T) {
 	h := newHouse(t)
 	wish := []byte(`{"url":"https://office.example/hook","actions":["run.official"]}`)
-	status, body, _ := h.ask("POST", "/webhooks", "system", jsonType, wish)
+	status, body, _ := h.ask("POST", "/webhooks", "system", JSONType, wish)
 	var hook appraisal.Webhook
 	if err := json.Unmarshal(body, &hook); err != nil || status != http.StatusCreated {
 		t.Fatalf("register: %d %s", status, body)
@@ -233,7 +233,7 @@ func TestWebhooksAreTheSystemAdministrators(t *testing.T) {
 	if status, _, _ = h.ask("GET", "/webhooks/nobody/secret", "system", "", nil); status != http.StatusNotFound {
 		t.Errorf("the secret of no webhook: %d", status)
 	}
-	if status, _, _ = h.ask("POST", "/webhooks", "office", jsonType, wish); status != http.StatusForbidden {
+	if status, _, _ = h.ask("POST", "/webhooks", "office", JSONType, wish); status != http.StatusForbidden {
 		t.Errorf("the office registers one: %d", status)
 	}
 	if status, _, _ = h.ask("GET", "/jobs", "office", "", nil); status != http.StatusOK {

@@ -132,7 +132,7 @@ func (n *typeNames) bodyOf(r *route) tree {
 	if r.example != nil {
 		content["example"] = exampleBody(r)
 	}
-	return tree{"required": true, "content": tree{jsonType: content}}
+	return tree{"required": true, "content": tree{JSONType: content}}
 }
 
 // exampleBody is the example without what stands in the path.
@@ -156,7 +156,7 @@ func (n *typeNames) responses(r *route) tree {
 		status = 201
 	}
 	done := tree{"description": locale.Text(locale.En, "httpapi.status."+strconv.Itoa(status))}
-	media := jsonType
+	media := JSONType
 	if r.rawOutput {
 		done["content"] = tree{"*/*": tree{}}
 	} else {

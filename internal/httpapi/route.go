@@ -43,13 +43,13 @@ func created(r *route) { r.creates = true }
 func heavy(r *route)   { r.heavy = true }
 
 // large lets the body be a file (S-41).
-func large(r *route) { r.most = mostBytes }
+func large(r *route) { r.most = MostBytes }
 
 // example shows how the input looks.
 func example(in any) option { return func(r *route) { r.example = in } }
 
 const (
-	mostBytes   = 20 << 20 // of any body
+	MostBytes   = 20 << 20 // of any body
 	usualBytes  = 1 << 20  // of a body that is no file
 	apiPrefix   = "/api/v1"
 	orgPrefix   = "/orgs/{org}"

@@ -65,7 +65,7 @@ func New(config Config, door *appraisal.Door, who Identity) *Server {
 	}
 	s := &Server{
 		config: config, door: door, who: who, log: config.Log,
-		routes: slices.Concat(routes(), tableRoutes(), accountRoutes(), houseRoutes()), mux: http.NewServeMux(), known: http.NewServeMux(),
+		routes: allRoutes(), mux: http.NewServeMux(), known: http.NewServeMux(),
 		origin: http.NewCrossOriginProtection(), limits: newLimiter(config.Limits), boards: newBoards(),
 		started: time.Now(), leaving: make(chan struct{}),
 	}
@@ -80,6 +80,15 @@ func New(config Config, door *appraisal.Door, who Identity) *Server {
 	}
 	s.mux.HandleFunc("/", s.missing)
 	return s
+}
+
+// allRoutes is the whole table.
+func allRoutes() []*route {
+	house := houseRoutes()
+	for _, r := range house {
+		r.house = true
+	}
+	return slices.Concat(routes(), tableRoutes(), accountRoutes(), house)
 }
 
 // handle registers a handler twice, see Server.known.

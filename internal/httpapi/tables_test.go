@@ -83,7 +83,7 @@ func TestWrongTablesAreToldByCell(t *testing.T) {
 	}{
 		{"no workbook", "/cycles/2026/facts/verified/file", workbookType, []byte("PK\x03\x04 nothing"), 422, ""},
 		{"no CSV", "/cycles/2026/facts/verified/file", csvType, []byte("a,\xff\xff\xff\n"), 422, ""},
-		{"JSON", "/cycles/2026/facts/verified/file", jsonType, []byte("{}"), 415, "httpapi.body.media"},
+		{"JSON", "/cycles/2026/facts/verified/file", JSONType, []byte("{}"), 415, "httpapi.body.media"},
 		{"year that is not there", "/cycles/2031/facts/verified/file", workbookType, []byte("PK"), 404, "cycle.unknown"},
 		{"unknown parameter", "/cycles/2026/facts/verified/file?stage=final", workbookType, []byte("PK"), 400, "httpapi.query.unknown"},
 		{"path as a table", "/cycles/2026/facts/verified/file?table=..%2F..%2Fetc", csvType, []byte("a,b\n1,2\n"), 422, ""},
