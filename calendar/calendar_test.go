@@ -14,7 +14,7 @@ import (
 // official is the calendar of the table for 2026 as announced.
 func official(t testing.TB) *Calendar {
 	t.Helper()
-	file, err := os.Open("../testdata/calendar/2026.csv")
+	file, err := os.Open("2026.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 func TestReadJSONIsReadCSV(t *testing.T) {
-	file, err := os.ReadFile("../testdata/calendar/2026.csv")
+	file, err := os.ReadFile("2026.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

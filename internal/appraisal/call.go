@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"eightx/auditlog"
+	"eightx/calendar"
 	"eightx/internal/errs"
 )
 
@@ -22,6 +23,7 @@ type Call struct {
 	object     auditlog.Object
 	reason     string
 	after      []func()
+	calendar   *calendar.Calendar // of the tenant; nil until somebody counts days
 }
 
 // NewID makes an identifier for a new record.

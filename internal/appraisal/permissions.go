@@ -59,6 +59,9 @@ var permissions = []permission{
 	{action: "cycle.create", who: all(RoleOffice)},
 	{action: "cycle.change", who: all(RoleOffice)},
 
+	{action: "calendar.read", who: staff, plain: true},
+	{action: "calendar.write", who: all(RoleOffice)},
+
 	// Schemes.
 	{action: "scheme.read", who: staff, plain: true},
 	{action: "scheme.draft", who: all(RoleOffice)},
