@@ -24,12 +24,12 @@ S3   := .tools/versitygw
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build ## build, load the demo sub-district into out/data, score it there, print the star board, write out/
+demo: build ## build, play the demo sub-district's year into out/data, print the star board, write out/
 	rm -rf out/data
-	bin/eightx demo --out out --dir out/data
+	bin/eightx demo --year --out out --dir out/data
 
 serve: build ## serve out/data, with the demo in it unless it is there already; Ctrl-C ends it
-	test -d out/data || bin/eightx demo --out out --dir out/data
+	test -d out/data || bin/eightx demo --year --out out --dir out/data
 	bin/eightx serve --dir out/data
 
 test: unit wasm cross ## all tests: units, stories, workbooks, the core as wasm, builds for all platforms

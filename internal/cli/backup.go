@@ -42,7 +42,7 @@ func (c *backupCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	i, err := s.openInstance(ctx, c.dirFlags, false)
+	i, err := s.openInstance(ctx, c.dirFlags, openOptions{})
 	if err != nil {
 		return err
 	}
@@ -203,7 +203,7 @@ func (c *migrateCmd) Run(s *session) error {
 		return nil
 	}
 	ctx := context.Background()
-	i, err := s.openInstance(ctx, c.dirFlags, false)
+	i, err := s.openInstance(ctx, c.dirFlags, openOptions{})
 	if err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ type dbCheckCmd struct {
 // Run reads every row and names what is not as it was written.
 func (c *dbCheckCmd) Run(s *session) error {
 	ctx := context.Background()
-	i, err := s.openInstance(ctx, c.dirFlags, false)
+	i, err := s.openInstance(ctx, c.dirFlags, openOptions{})
 	if err != nil {
 		return err
 	}

@@ -40,11 +40,11 @@ type benchAssessor struct {
 
 // Run makes the directory and writes DIR/bench.json.
 func (c *benchOfficeCmd) Run(s *session) error {
-	if _, err := s.loadDemo(c.Dir); err != nil {
+	if _, err := s.loadDemo(c.Dir, false); err != nil {
 		return err
 	}
 	ctx := context.Background()
-	i, err := s.openInstance(ctx, dirFlags{Dir: c.Dir}, false)
+	i, err := s.openInstance(ctx, dirFlags{Dir: c.Dir}, openOptions{})
 	if err != nil {
 		return err
 	}

@@ -4,57 +4,64 @@ import (
 	"context"
 	"errors"
 	"os"
-	"slices"
+	"strings"
 
 	"eightx/internal/appraisal"
+	"eightx/internal/demo"
 	"eightx/internal/errs"
 	"eightx/internal/identity"
 	"eightx/internal/locale"
-	"eightx/internal/schemefile"
-	"eightx/testdata"
 )
 
-// demoOffice is the demo sub-district on its way into a fresh directory: everything
-// goes through the door, as people would do it.
+// demoOffice is the demo sub-district on its way into a fresh directory.
 type demoOffice struct {
 	*session
 	*instance
-	ctx                              context.Context
-	system, security, office, leader appraisal.Actor
+	ctx                      context.Context
+	system, security, office appraisal.Actor
 }
 
 // The demo's tenant and year.
 const (
 	demoOrg   appraisal.OrgID = "demo"
-	demoCycle string          = "2026"
+	demoCycle string          = demo.Cycle
 )
 
-// loadDemo makes the demo office in a directory and scores it by an official run.
-func (s *session) loadDemo(dir string) (result []byte, err error) {
+// loadDemo loads the demo into a fresh directory and returns the result of the
+// official run there: today and at once, or, with the year, story by story on the
+// days of the year.
+func (s *session) loadDemo(dir string, year bool) (result []byte, err error) {
 	ctx := context.Background()
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return nil, errs.E(errs.Conflict, "cli.demo.not_fresh", errs.Where{File: dir})
 	}
-	i, err := s.openInstance(ctx, dirFlags{Dir: dir}, true)
+	clock, steps, wish := &demo.Clock{}, demo.Quick, openOptions{create: true}
+	if year {
+		steps, wish.clock = demo.Year, clock
+	}
+	i, err := s.openInstance(ctx, dirFlags{Dir: dir}, wish)
 	if err != nil {
 		return nil, err
 	}
-	demo := &demoOffice{session: s, instance: i, ctx: ctx}
-	result, err = demo.load()
+	d := &demoOffice{session: s, instance: i, ctx: ctx}
+	result, err = d.play(clock, steps)
 	return result, errors.Join(err, i.close())
 }
 
-func (d *demoOffice) load() ([]byte, error) {
-	for _, step := range []func() error{d.accounts, d.directory, d.scheme, d.facts} {
-		if err := step(); err != nil {
-			return nil, err
-		}
-	}
-	run, err := act(d, appraisal.RunOfficial, d.office, appraisal.RunInput{Cycle: demoCycle})
+func (d *demoOffice) play(clock *demo.Clock, steps []demo.Step) ([]byte, error) {
+	o, err := demo.Open(d.ctx, demo.Host{Door: d.door, Clock: clock, Account: d.account})
 	if err != nil {
 		return nil, err
 	}
-	return appraisal.Ask(d.ctx, d.door, appraisal.ReadResult, d.office, appraisal.ResultOf{Run: run.ID})
+	o.On(steps[0].Day)
+	if err := d.accounts(); err != nil {
+		return nil, err
+	}
+	bar := d.progress(len(steps))
+	if err := o.Play(steps, func(done int, step demo.Step) { bar.at(done, step.Story) }); err != nil {
+		return nil, err
+	}
+	return demo.Ask(o, appraisal.ReadResult, "office", appraisal.ResultOf{Run: o.IDs["run"]})
 }
 
 // act does one operation of the demo.
@@ -64,19 +71,16 @@ func act[In, Out any](d *demoOffice, op appraisal.Operation[In, Out], actor appr
 
 func (d *demoOffice) word(code string) string { return locale.Text(locale.Zh, code) }
 
-// accounts opens the tenant with its four accounts, and a fifth for the leading group.
+// accounts opens the tenant with its four accounts.
 func (d *demoOffice) accounts() error {
 	logins, err := d.setUp(d.ctx, demoOrg, appraisal.NewOrg{Name: d.word("cli.demo.org"), Level: "subdistrict"})
 	if err != nil {
 		return err
 	}
 	for name, actor := range map[string]*appraisal.Actor{"system": &d.system, "security": &d.security, "office": &d.office} {
-		if *actor, err = d.people.Console(d.ctx, demoOrg, name, d.ids.New()); err != nil {
+		if *actor, err = d.console(name); err != nil {
 			return err
 		}
-	}
-	if err := d.appointLeader(); err != nil {
-		return err
 	}
 	for _, login := range logins {
 		d.note("cli.demo.login", locale.A("account", login.Account), locale.A("password", login.Password))
@@ -84,82 +88,35 @@ func (d *demoOffice) accounts() error {
 	return nil
 }
 
-// appointLeader opens an account for the leading group: one administrator asks for
-// the role, another grants it.
-func (d *demoOffice) appointLeader() error {
-	account, _, err := d.people.CreateAccount(d.ctx, d.system, identity.NewAccount{Name: "leader"})
-	if err != nil {
-		return err
+func (d *demoOffice) console(name string) (appraisal.Actor, error) {
+	return d.people.Console(d.ctx, demoOrg, name, d.ids.New())
+}
+
+// account lets somebody act: who has no account yet gets one, and his roles as they
+// are given: one administrator asks for them, another grants them.
+func (d *demoOffice) account(ctx context.Context, name, person string, grants ...appraisal.Grant) (appraisal.Actor, error) {
+	name = strings.ToLower(name)
+	if actor, err := d.console(name); err == nil {
+		return actor, nil
 	}
+	account, _, err := d.people.CreateAccount(ctx, d.system, identity.NewAccount{Name: name, Person: person})
+	if err != nil {
+		return appraisal.Actor{}, err
+	}
+	for _, grant := range grants {
+		if err := d.grant(account.ID, grant); err != nil {
+			return appraisal.Actor{}, err
+		}
+	}
+	return d.console(name)
+}
+
+func (d *demoOffice) grant(account string, grant appraisal.Grant) error {
 	why := d.word("cli.demo.why")
-	asked, err := act(d, appraisal.RequestRole, d.system, appraisal.RoleRequest{Account: account.ID, Role: appraisal.RoleLeader, Reason: why})
+	asked, err := act(d, appraisal.RequestRole, d.system, appraisal.RoleRequest{Account: account, Role: grant.Role, Scope: grant.Scope, Reason: why})
 	if err != nil {
 		return err
 	}
-	if _, err := act(d, appraisal.GrantRole, d.security, appraisal.RoleDecision{ID: asked.ID, Reason: why}); err != nil {
-		return err
-	}
-	d.leader, err = d.people.Console(d.ctx, demoOrg, "leader", d.ids.New())
-	return err
-}
-
-// directory enters the peer groups and units that the facts name.
-func (d *demoOffice) directory() error {
-	in, err := readJSONFacts(testdata.DemoFacts)
-	if err != nil {
-		return err
-	}
-	var groups []string
-	for _, u := range in.facts.Units {
-		if !slices.Contains(groups, u.Peer) {
-			groups = append(groups, u.Peer)
-			if _, err := act(d, appraisal.WriteGroup, d.office, appraisal.Named{ID: u.Peer, Name: u.Peer}); err != nil {
-				return err
-			}
-		}
-		unit := appraisal.UnitInput{ID: u.ID, Name: u.Name, Kind: u.Kind, Peer: u.Peer, Code: u.Code, Attributes: u.Attributes, Staff: u.Staff, Note: u.Note}
-		if _, err := act(d, appraisal.CreateUnit, d.office, unit); err != nil {
-			return err
-		}
-	}
-	_, err = act(d, appraisal.CreateCycle, d.office, appraisal.NewCycle{Year: 2026, Title: d.word("cli.demo.cycle")})
-	return err
-}
-
-// scheme takes the scheme from draft to publication. What the checker warns of gets
-// a reason, as the leading group would write it.
-func (d *demoOffice) scheme() error {
-	program, err := parseProgram("demo.yaml", testdata.DemoScheme)
-	if err != nil {
-		return err
-	}
-	text, err := schemefile.Format("scheme.json", program.Scheme)
-	if err != nil {
-		return err
-	}
-	draft, err := act(d, appraisal.DraftScheme, d.office, appraisal.SchemeText{Cycle: demoCycle, Text: text})
-	if err != nil {
-		return err
-	}
-	step := appraisal.SchemeStep{ID: draft.ID, Document: d.word("cli.demo.document"), Reasons: map[string]string{}}
-	for _, f := range draft.Findings {
-		step.Reasons[f.Code+" "+f.Path] = d.word("cli.demo.why")
-	}
-	if _, err := act(d, appraisal.ConsultScheme, d.office, step); err != nil {
-		return err
-	}
-	if _, err := act(d, appraisal.ApproveScheme, d.leader, step); err != nil {
-		return err
-	}
-	_, err = act(d, appraisal.PublishScheme, d.office, step)
-	return err
-}
-
-func (d *demoOffice) facts() error {
-	in, err := readJSONFacts(testdata.DemoFacts)
-	if err != nil {
-		return err
-	}
-	_, err = act(d, appraisal.VerifyFacts, d.office, appraisal.Delivery{Cycle: demoCycle, Note: d.word("cli.demo.cycle"), Facts: *in.facts})
+	_, err = act(d, appraisal.GrantRole, d.security, appraisal.RoleDecision{ID: asked.ID, Reason: why})
 	return err
 }

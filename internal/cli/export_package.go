@@ -14,7 +14,7 @@ import (
 // The entry that says so, and a checkpoint over it, are in the package.
 func (c *exportCmd) writePackage(s *session) error {
 	ctx := context.Background()
-	i, err := s.openInstance(ctx, c.dirFlags, false)
+	i, err := s.openInstance(ctx, c.dirFlags, openOptions{})
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ type firstLogin struct {
 // Run makes the directory and prints the first passwords.
 func (c *initCmd) Run(s *session) error {
 	ctx := context.Background()
-	i, err := s.openInstance(ctx, c.dirFlags, true)
+	i, err := s.openInstance(ctx, c.dirFlags, openOptions{create: true})
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ type asFlags struct {
 type instance struct {
 	dir    string
 	config config.Config
-	clock  machine.Clock
+	clock  appraisal.Clock
 	ids    *machine.IDs
 	store  *sqlstore.Store
 	door   *appraisal.Door
@@ -52,9 +52,15 @@ type instance struct {
 // reserveBytes is given up when the disk is full, so that people can still log in.
 const reserveBytes = 4 << 20
 
-// openInstance opens a data directory. Unless create is true it must be one already.
-func (s *session) openInstance(ctx context.Context, flags dirFlags, create bool) (*instance, error) {
-	if err := checkDir(flags.Dir, create); err != nil {
+// openOptions are what few commands want otherwise.
+type openOptions struct {
+	create bool            // the directory need not be a data directory yet
+	clock  appraisal.Clock // another one than the machine's
+}
+
+// openInstance opens a data directory.
+func (s *session) openInstance(ctx context.Context, flags dirFlags, wish openOptions) (*instance, error) {
+	if err := checkDir(flags.Dir, wish.create); err != nil {
 		return nil, err
 	}
 	settings, err := config.Load(flags.Dir, s.Env)
@@ -64,7 +70,7 @@ func (s *session) openInstance(ctx context.Context, flags dirFlags, create bool)
 	if flags.Database != "" {
 		settings.Database = flags.Database
 	}
-	key, err := config.FieldKey(flags.Dir, create, s.Env)
+	key, err := config.FieldKey(flags.Dir, wish.create, s.Env)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +78,10 @@ func (s *session) openInstance(ctx context.Context, flags dirFlags, create bool)
 	if err != nil {
 		return nil, err
 	}
-	i := &instance{dir: flags.Dir, config: settings, fieldKey: key}
+	i := &instance{dir: flags.Dir, config: settings, fieldKey: key, clock: machine.Clock{}}
+	if wish.clock != nil {
+		i.clock = wish.clock
+	}
 	i.ids = machine.NewIDs(i.clock, rand.Reader)
 	i.store, err = sqlstore.Open(ctx, sqlstore.Config{Dir: flags.Dir, URL: settings.Database, Suite: suite, Clock: i.clock, Reserve: reserveBytes})
 	if err != nil {

@@ -35,7 +35,7 @@ func (c *serveCmd) Run(s *session) error {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	calmCollector()
-	i, err := s.openInstance(ctx, c.dirFlags, true)
+	i, err := s.openInstance(ctx, c.dirFlags, openOptions{create: true})
 	if err != nil {
 		return err
 	}

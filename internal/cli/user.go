@@ -36,7 +36,7 @@ type desk struct {
 // atDesk opens the directory, finds out who acts, and closes it again.
 func (s *session) atDesk(dir dirFlags, as asFlags, work func(d *desk) error) error {
 	ctx := context.Background()
-	i, err := s.openInstance(ctx, dir, false)
+	i, err := s.openInstance(ctx, dir, openOptions{})
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ type openYear struct {
 // inYear opens the directory, runs f on the year, and closes again.
 func (s *session) inYear(flags yearFlags, f func(y *openYear) error) error {
 	ctx := context.Background()
-	i, err := s.openInstance(ctx, flags.dirFlags, false)
+	i, err := s.openInstance(ctx, flags.dirFlags, openOptions{})
 	if err != nil {
 		return err
 	}

@@ -6,10 +6,13 @@ import (
 	"eightx/internal/appraisal"
 )
 
-// setUp opens the accounts and enters the directory: departments and panels as the
-// scheme names them, peer groups and units as the facts do.
+// setUp lets the office and the leading group act and enters the directory:
+// departments as the scheme names them, peer groups and units as the facts do.
 func setUp(o *Office) error {
-	for _, play := range []func(*Office) error{accounts, departments, units, cycle} {
+	if err := o.join(appraisal.RoleOffice, appraisal.RoleLeader); err != nil {
+		return err
+	}
+	for _, play := range []func(*Office) error{departments, units, cycle} {
 		if err := play(o); err != nil {
 			return err
 		}
@@ -17,10 +20,28 @@ func setUp(o *Office) error {
 	return nil
 }
 
-// accounts are the people of the whole sub-district. A story that needs others lets
-// them join.
-func accounts(o *Office) error {
-	for _, role := range []appraisal.Role{appraisal.RoleOffice, appraisal.RoleLeader, appraisal.RoleInspector, appraisal.RoleFinance} {
+// people opens the accounts of everybody else who acts all year: each department's
+// officer, each unit's secretary. A story that needs others lets them join.
+func people(o *Office) error {
+	if err := o.join(appraisal.RoleInspector, appraisal.RoleFinance); err != nil {
+		return err
+	}
+	for _, d := range o.Scheme.Departments {
+		if err := o.Join("officer "+d.ID, "", appraisal.Grant{Role: appraisal.RoleOfficer, Scope: d.ID}); err != nil {
+			return err
+		}
+	}
+	for _, u := range o.Facts.Units {
+		if err := o.Join("secretary "+u.ID, "", appraisal.Grant{Role: appraisal.RoleSecretary, Scope: u.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// join opens an account for each role, named like it.
+func (o *Office) join(roles ...appraisal.Role) error {
+	for _, role := range roles {
 		if err := o.Join(string(role), "", appraisal.Grant{Role: role}); err != nil {
 			return err
 		}
@@ -33,14 +54,11 @@ func departments(o *Office) error {
 		if _, err := Do(o, appraisal.WriteDepartment, "office", appraisal.Named{ID: d.ID, Name: d.Name}); err != nil {
 			return err
 		}
-		if err := o.Join("officer "+d.ID, "", appraisal.Grant{Role: appraisal.RoleOfficer, Scope: d.ID}); err != nil {
-			return err
-		}
 	}
 	return nil
 }
 
-// units enters the villages and communities, each with its secretary.
+// units enters the villages and communities.
 func units(o *Office) error {
 	var groups []string
 	for _, u := range o.Facts.Units {
@@ -52,9 +70,6 @@ func units(o *Office) error {
 		}
 		unit := appraisal.UnitInput{ID: u.ID, Name: u.Name, Kind: u.Kind, Peer: u.Peer, Code: u.Code, Attributes: u.Attributes, Staff: u.Staff, Note: u.Note}
 		if _, err := Do(o, appraisal.CreateUnit, "office", unit); err != nil {
-			return err
-		}
-		if err := o.Join("secretary "+u.ID, "", appraisal.Grant{Role: appraisal.RoleSecretary, Scope: u.ID}); err != nil {
 			return err
 		}
 	}

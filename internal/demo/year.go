@@ -10,20 +10,30 @@ type Step struct {
 // Year is the year in the order in which it happens.
 var Year = []Step{
 	{"setup", "2026-01-05", setUp},
+	{"people", "2026-01-05", people},
 	{"US-06", "2026-02-10", publish},
 	{"rest", "2027-01-15", deliverRest},
 	{"US-26", "2027-01-16", score},
 }
 
-// Play plays the whole year. Progress hears of each step before it begins.
-func (o *Office) Play(progress func(done, of int, step Step)) error {
-	for i, step := range Year {
-		progress(i, len(Year), step)
+// Quick is the year without its cases: all figures are handed in at once.
+var Quick = []Step{
+	{"setup", "2026-01-05", setUp},
+	{"US-06", "2026-02-10", publish},
+	{"rest", "2027-01-15", deliverRest},
+	{"US-26", "2027-01-16", score},
+}
+
+// Play plays steps one after the other. Progress hears how many are done before
+// each, and at the end.
+func (o *Office) Play(steps []Step, progress func(done int, next Step)) error {
+	for i, step := range steps {
+		progress(i, step)
 		o.On(step.Day)
 		if err := step.Play(o); err != nil {
 			return err
 		}
 	}
-	progress(len(Year), len(Year), Step{})
+	progress(len(steps), Step{})
 	return nil
 }
