@@ -69,15 +69,7 @@ func heading(visitors []*visitor) string {
 // knock is what a visitor gets: the status, and for 401 whether he has to prove
 // himself again ("again") or is nobody at all.
 func (o *office) knock(v *visitor, method string, d door) string {
-	var body []byte
-	switch given := d.body.(type) {
-	case nil:
-	case raw:
-		body = []byte(given)
-	default:
-		body = encode(given)
-	}
-	answer := o.ask(v, method, "/api/v1"+d.path, body)
+	answer := o.ask(v, method, "/api/v1"+d.path, bodyOf(d))
 	var problem struct {
 		Code string `json:"code"`
 	}

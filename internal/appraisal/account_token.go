@@ -118,10 +118,7 @@ func (c *Call) reachOwner(ctx context.Context, token Token) error {
 	if err != nil {
 		return err
 	}
-	if c.Reach(Object{Person: owner.Person}) != nil {
-		return errs.E(errs.NotFound, "token.unknown", errs.P("id", token.ID))
-	}
-	return nil
+	return tokens.within(c, token.ID, Object{Person: owner.Person})
 }
 
 // ListTokens lists one's own tokens, or as an administrator all.

@@ -286,5 +286,5 @@ var ReadBatch = Question[ByID, Batch]{"facts.read", func(ctx context.Context, c 
 	if err != nil {
 		return Batch{}, err
 	}
-	return batch, c.Reach(Object{Department: batch.Department})
+	return batch, batches.within(c, in.ID, Object{Department: batch.Department})
 }}

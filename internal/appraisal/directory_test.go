@@ -153,7 +153,12 @@ func TestTargetsAreAnsweredByTheirOwnVillage(t *testing.T) {
 	id := set.Targets[0].ID
 	other := appraisaltest.Scoped(appraisal.RoleSecretary, "V02", "P2")
 	_, err := appraisaltest.Try(w, appraisal.AnswerTarget, other, appraisal.TargetAnswer{ID: id, Confirm: true})
-	wantCode(t, err, "permission.out_of_reach")
+	wantCode(t, err, "target.unknown")
+	_, err = appraisaltest.Try(w, appraisal.AnswerTarget, other, appraisal.TargetAnswer{ID: "T9", Confirm: true})
+	wantCode(t, err, "target.unknown")
+	if got := denied(w); got != 2 {
+		t.Errorf("the log has %d refusals, want one for the other village's target and one for the missing one", got)
+	}
 
 	own := appraisaltest.Scoped(appraisal.RoleSecretary, "V01", "P1")
 	objected := appraisaltest.Must(w, appraisal.AnswerTarget, own, appraisal.TargetAnswer{ID: id, Objection: "市场搬迁，税源减少"})
@@ -180,4 +185,16 @@ func TestTargetMustBeBaseAndGrowth(t *testing.T) {
 		{Unit: "V01", Metric: "tax_target", Base: &base, GrowthPct: &growth, Value: decimal.MustParse("109"), Reason: "下达"},
 	}})
 	wantCode(t, err, "target.not_base_and_growth")
+}
+
+// denied counts the refusals in the log.
+func denied(w *appraisaltest.World) int {
+	page := appraisaltest.Ask(w, appraisal.ReadLog, appraisaltest.Actor(appraisal.RoleAudit), appraisal.LogFilter{Limit: 500})
+	count := 0
+	for i := range page.Entries {
+		if page.Entries[i].Result == appraisal.ResultDenied {
+			count++
+		}
+	}
+	return count
 }

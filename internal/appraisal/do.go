@@ -45,7 +45,8 @@ type Command[In any] struct {
 // with the entry of the log → commit → after-commit → reply. It is the only caller
 // of Store.Write that changes records.
 //
-// A refusal for want of permission is written to the log as well, as "denied".
+// A refusal for want of permission is written to the log as well, as "denied"; so is
+// that somebody whose reach is limited asked for what is not there, or not for him.
 func Do[In, Out any](ctx context.Context, d *Door, op Operation[In, Out], cmd Command[In]) (Out, error) {
 	var out Out
 	permission, err := permit(cmd.Actor, op.Action)
@@ -79,7 +80,7 @@ func Do[In, Out any](ctx context.Context, d *Door, op Operation[In, Out], cmd Co
 	switch {
 	case errors.Is(err, errDry):
 		return out, nil
-	case errs.KindOf(err) == errs.Forbidden && err != nil:
+	case err != nil && isDenial(err, permission, cmd.Actor):
 		var none Out
 		return none, d.denied(ctx, cmd.Actor, op.Action, err)
 	case err != nil:
@@ -88,6 +89,14 @@ func Do[In, Out any](ctx context.Context, d *Door, op Operation[In, Out], cmd Co
 	}
 	call.afterCommit()
 	return out, nil
+}
+
+// isDenial says whether a refusal belongs into the log. What is not there and what is
+// out of reach are logged alike: they must not differ in anything, the time they take
+// included.
+func isDenial(err error, p *permission, actor Actor) bool {
+	kind := errs.KindOf(err)
+	return kind == errs.Forbidden || kind == errs.NotFound && p.limited(actor)
 }
 
 // errDry ends the transaction of a dry run.

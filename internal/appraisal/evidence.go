@@ -96,7 +96,7 @@ var ReadEvidence = Question[ByID, Evidence]{"evidence.read", func(ctx context.Co
 		return Evidence{}, err
 	}
 	c.About(evidence.kind, piece.ID, "")
-	return piece, c.Reach(Object{Unit: piece.Unit, Department: piece.Department})
+	return piece, evidence.within(c, in.ID, Object{Unit: piece.Unit, Department: piece.Department})
 }}
 
 // EvidenceFilter asks for a year's evidence.

@@ -207,6 +207,12 @@ func (n noun[T, P]) missing(err error, id string) error {
 	return err
 }
 
+// within refuses an object outside the actor's reach with the very words of one that
+// is not there, so that nobody can try out which ones are.
+func (n noun[T, P]) within(c *Call, id string, about Object) error {
+	return n.missing(c.Reach(about), id)
+}
+
 // RecordDigest is the digest of everything a row says but its entry's number: the
 // fields in this order, each with its length in front, so that no two rows give the
 // same text.

@@ -93,18 +93,18 @@ func (r Reach) covers(grant Grant, actor Actor, object Object) bool {
 	return false
 }
 
-// Reach refuses an object outside the actor's reach. What he may not see does not
-// exist for him: the refusal is NotFound when the action reads, Forbidden when it
-// changes something.
+// Reach refuses what is outside the actor's reach, as named by the input, before
+// anything is looked up: what he may not touch does not exist for him, and he cannot
+// find out whether it does. For an object that was looked up use noun.within.
 func (c *Call) Reach(object Object) error {
 	if c.permission.reaches(c.Actor, object) {
 		return nil
 	}
-	if c.permission.plain || c.permission.reads {
-		return errs.E(errs.NotFound, "permission.not_found")
-	}
-	return errs.E(errs.Forbidden, "permission.out_of_reach", errs.P("action", c.permission.action))
+	return errs.E(errs.NotFound, "permission.not_found")
 }
+
+// limited says whether there are objects outside the actor's reach.
+func (p *permission) limited(actor Actor) bool { return !p.reaches(actor, Object{}) }
 
 // Units are the units the actor's reach is limited to; all is true when it is not
 // limited. Lists use it as their filter.

@@ -168,5 +168,5 @@ var ReadSheet = Question[ByID, Sheet]{"sheet.read", func(ctx context.Context, c 
 	if err != nil {
 		return Sheet{}, err
 	}
-	return sheet, c.Reach(Object{Person: sheet.Assessor})
+	return sheet, sheets.within(c, in.ID, Object{Person: sheet.Assessor})
 }}

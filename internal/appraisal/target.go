@@ -229,7 +229,7 @@ var AnswerTarget = Operation[TargetAnswer, Target]{"target.answer", func(ctx con
 	if err != nil {
 		return Target{}, err
 	}
-	if err := c.Reach(Object{Unit: target.Unit}); err != nil {
+	if err := targets.within(c, in.ID, Object{Unit: target.Unit}); err != nil {
 		return Target{}, err
 	}
 	if err := c.Expect(target.Version); err != nil {

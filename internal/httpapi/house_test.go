@@ -183,7 +183,7 @@ func TestEvidenceIsRefused(t *testing.T) {
 		{"a program", photoPath, "office", binaryType, []byte("MZ\x90\x00"), 415, "httpapi.evidence.type"},
 		{"half a picture", photoPath, "office", binaryType, photo(t, 40, 30)[:20], 422, "httpapi.evidence.broken"},
 		{"a picture too large for any memory", photoPath, "office", binaryType, hugePNG(t), 413, "httpapi.evidence.pixels"},
-		{"another village", strings.Replace(photoPath, "V01&kind", "V02&kind", 1), "secretary", binaryType, photo(t, 4, 3), 403, "permission.out_of_reach"},
+		{"another village", strings.Replace(photoPath, "V01&kind", "V02&kind", 1), "secretary", binaryType, photo(t, 4, 3), 404, "permission.not_found"},
 		{"an administrator", photoPath, "system", binaryType, photo(t, 4, 3), 403, "permission.denied"},
 		{"JSON", photoPath, "office", JSONType, []byte(`{}`), 415, "httpapi.body.media"},
 		{"nothing", photoPath, "office", binaryType, nil, 400, "httpapi.body.missing"},
