@@ -105,6 +105,9 @@ func (e *expectation) of(r *reader, unit int32) (n decimal.Number, own bool) {
 		return t, true
 	}
 	u := &r.units.units[unit]
+	if t, ok := r.req.Expected[[2]string{u.ID, e.metric}]; ok && t.Sign() > 0 {
+		return t, true
+	}
 	if i, ok := r.history[yearKey{u.ID, r.req.lastYear()}]; ok {
 		if last, ok := r.out.History[i].Values[e.metric]; ok && last.Sign() > 0 {
 			return last, true

@@ -34,6 +34,9 @@ type Requirements struct {
 
 	// Units are known already, for files that name units without listing them.
 	Units []facts.Unit
+
+	// Expected are figures known from elsewhere to compare with.
+	Expected Expectations
 }
 
 // Choice is an id with its words.
