@@ -92,6 +92,14 @@ func (o *office) doors() map[string][]door {
 		"facts.tables":     one(in("/cycles/2026/facts.csv.zip"), nil),
 		"facts.template":   one(in("/cycles/2026/template.xlsx"), nil),
 
+		"round.list":    one(in("/cycles/2026/rounds"), nil),
+		"round.get":     one(in("/rounds/2026-half"), nil),
+		"round.plan":    one(dry("/cycles/2026/rounds"), text{"id": "2026-s1", "kind": "special", "name": "special", "from": "2026-09-01", "to": "2026-09-05"}),
+		"round.change":  one(dry("/rounds/2026-year"), text{"name": "year", "from": "2026-12-21", "to": "2027-01-15"}),
+		"round.publish": one(dry("/rounds/2026-year/publish"), text{}),
+		"round.begin":   one(dry("/rounds/2026-half/begin"), text{}),
+		"round.close":   one(dry("/rounds/2026-half/close"), text{}),
+
 		"sheet.list":   one(in("/cycles/2026/sheets"), nil),
 		"sheet.get":    {{"assessor", in("/sheets/" + id("sheet")), nil}, {"another", in("/sheets/" + id("sheet of another")), nil}},
 		"sheet.submit": {{"assessor", dry("/cycles/2026/sheets"), sheet("P-assessor")}, {"another", dry("/cycles/2026/sheets"), sheet("P-other")}},

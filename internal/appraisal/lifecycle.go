@@ -84,5 +84,8 @@ func (l *lifecycle[S]) table() Lifecycle {
 
 // Lifecycles are the tables of all cases, in the order of the year.
 func Lifecycles() []Lifecycle {
-	return []Lifecycle{}
+	return []Lifecycle{
+		roundLife.table(),
+		vetoLife.table(),
+	}
 }

@@ -21,6 +21,7 @@ func (n noun[T, P]) namesOf(body []byte) ([]string, error) {
 // namers are all nouns.
 var namers = []namer{
 	accounts, appointments, tokens, batches, cycles, evidence, webhooks, groups, departments, persons, bodies, orgs, runs, schemes, sheets, targets, units,
+	rounds, vetoes,
 }
 
 // Names are the unique names that a record's body gives it. Whoever checks a

@@ -84,9 +84,28 @@ var permissions = []permission{
 	{action: "facts.correct", who: all(RoleOffice)},
 	{action: "facts.export", who: all(RoleOffice, RoleInspector), reads: true, stepUp: true},
 
+	// Rounds.
+	{action: "round.read", who: staff, plain: true},
+	{action: "round.plan", who: all(RoleOffice)},
+	{action: "round.change", who: all(RoleOffice)},
+	{action: "round.publish", who: all(RoleOffice), stepUp: true},
+	{action: "round.begin", who: all(RoleOffice)},
+	{action: "round.close", who: all(RoleOffice), stepUp: true},
+
 	// Sheets.
 	{action: "sheet.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), self(RoleAssessor)), plain: true},
 	{action: "sheet.submit", who: self(RoleAssessor)},
+
+	// Vetoes: from the fact to the leading group's decision.
+	{action: "veto.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
+	{action: "veto.propose", who: all(RoleOffice, RoleInspector)},
+	{action: "veto.document", who: all(RoleOffice, RoleInspector)},
+	{action: "veto.notify", who: all(RoleOffice)},
+	{action: "veto.answer", who: ownUnit(RoleSecretary)},
+	{action: "veto.effect", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
+	{action: "veto.decide", who: all(RoleLeader), stepUp: true},
+	{action: "veto.withdraw", who: all(RoleOffice, RoleInspector)},
+	{action: "veto.lift", who: all(RoleLeader), stepUp: true},
 
 	// Runs and what they say.
 	{action: "run.trial", who: all(RoleOffice)},
