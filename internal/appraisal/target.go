@@ -124,6 +124,9 @@ func writeTargets(ctx context.Context, c *Call, cycleID string, inputs []TargetI
 	if len(inputs) == 0 {
 		return TargetsDone{}, errs.E(errs.Invalid, "input.missing", errs.P("field", "targets"), errs.Where{Path: "targets"})
 	}
+	if err := notDelivered(ctx, c, cycle, inputs); err != nil {
+		return TargetsDone{}, err
+	}
 	done := TargetsDone{}
 	seen := map[string]bool{}
 	for i, input := range inputs {

@@ -214,15 +214,43 @@ func wantCode(t *testing.T, err error, code string) {
 	t.Errorf("got %v, want %s", err, code)
 }
 
-// TestOldContradictionsDoNotSwallowDeliveries has a year whose facts contradict each
-// other already, by a target that was set beside a delivered one: what is delivered
-// then must be kept as it came.
-func TestOldContradictionsDoNotSwallowDeliveries(t *testing.T) {
+// TestATargetIsNotSetBesideADeliveredFigure: one figure, one source.
+func TestATargetIsNotSetBesideADeliveredFigure(t *testing.T) {
 	w := demoYear(t)
 	first := readFacts(t, "facts.json").Values[0]
-	appraisaltest.Must(w, appraisal.SetTargets, appraisaltest.Office, appraisal.Targets{Cycle: "2026", Targets: []appraisal.TargetInput{
-		{Unit: first.Unit, Metric: first.Metric, Value: first.Value, Reason: "重复下达", Date: first.Date},
-	}})
+	free := appraisal.TargetInput{Unit: first.Unit, Metric: "tax_plan", Value: first.Value, Reason: "下达", Date: first.Date}
+	beside := free
+	beside.Metric = first.Metric
+	set := func(targets ...appraisal.TargetInput) error {
+		_, err := appraisaltest.Try(w, appraisal.SetTargets, appraisaltest.Office, appraisal.Targets{Cycle: "2026", Targets: targets})
+		return err
+	}
+	err := set(free, beside)
+	wantCode(t, err, "target.delivered")
+	if got := errs.All(err)[0].Where.Path; got != "targets[1]" {
+		t.Errorf("the error is at %q, want targets[1]", got)
+	}
+	_, err = appraisaltest.Try(w, appraisal.ChangeTargets, appraisaltest.Leader, appraisal.TargetDecision{Cycle: "2026", Document: "纪要", Targets: []appraisal.TargetInput{beside}})
+	wantCode(t, err, "target.delivered")
+	if err := set(free); err != nil {
+		t.Errorf("a target beside nothing: %v", err)
+	}
+}
+
+// TestOldContradictionsDoNotSwallowDeliveries has a year whose facts contradict the
+// directory already, since a unit of theirs was merged away: what is delivered then
+// must be kept as it came.
+func TestOldContradictionsDoNotSwallowDeliveries(t *testing.T) {
+	w := demoYear(t)
+	year := readFacts(t, "facts.json")
+	first, gone := year.Values[0], year.Units[len(year.Units)-1]
+	joined := appraisal.UnitInput{ID: "V99", Name: "合并村", Kind: gone.Kind, Peer: gone.Peer}
+	appraisaltest.Must(w, appraisal.MergeUnits, appraisaltest.Office, appraisal.Reshaping{
+		Ending: []string{gone.ID, year.Units[len(year.Units)-2].ID}, Beginning: []appraisal.UnitInput{joined}, On: "2026-07-01", Reason: "合并",
+	})
+	if _, err := appraisaltest.Try(w, appraisal.RunTrial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026", Reason: "试算"}); err == nil {
+		t.Fatal("the year does not contradict its directory")
+	}
 	event := facts.Event{ID: "E9999", Unit: first.Unit, Ledger: "F4-06", Kind: "e1", Date: "2026-08-20", Text: "后来的事件", Source: facts.Source{Stage: facts.Verified}}
 	delivered := facts.Facts{Schema: 1, Year: 2026, Events: []facts.Event{event}}
 	receipt := appraisaltest.Must(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Facts: delivered})
