@@ -42,6 +42,7 @@ var importTable = []importRule{
 
 	{"calendar", nil, "a working day is one, whatever is due on it"},
 	{"draw", nil, "a draw is repeated by people who have nothing else of the program"},
+	{"survey", []string{"decimal", "draw"}, "a sample is drawn and counted by people who have nothing else of the program"},
 	{"auditlog", nil, "a log is checked by people who have nothing else of the program"},
 	{"sealing", []string{"auditlog"}, "a box is checked by people who have its round and their receipt, and digests are written as in the log"},
 
