@@ -36,7 +36,7 @@ func (b *binder) sameFacts() {
 	if b.p.Scheme.SameFact != "forbid" {
 		return
 	}
-	deducting := b.p.deductingLedgers()
+	deducting := b.p.DeductingLedgers()
 	seen := map[[2]string]string{} // unit, matter → ledger
 	for _, e := range b.f.Events {
 		if e.Matter == "" || !slices.Contains(deducting, e.Ledger) {
@@ -53,8 +53,9 @@ func (b *binder) sameFacts() {
 	}
 }
 
-// deductingLedgers are the ledgers whose events cost points.
-func (p *Program) deductingLedgers() []string {
+// DeductingLedgers are the ledgers whose events cost points, in the order of the
+// scheme.
+func (p *Program) DeductingLedgers() []string {
 	var out []string
 	for i := range p.indicators {
 		ind := &p.indicators[i]

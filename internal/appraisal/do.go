@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 
 	"eightx/auditlog"
 	"eightx/internal/errs"
@@ -16,11 +17,15 @@ type Door struct {
 	Clock Clock
 	IDs   IDs
 	Suite auditlog.Suite
+	// Random is where secrets come from that are given to people; it never fails.
+	Random io.Reader
 	// Committed hears of every change after it is durable, outside any
 	// transaction, in the order of the tenant's log. It must not block.
 	Committed func(org OrgID, seq int64, changes []Change)
 	// WebhookHosts are the hosts that webhooks may call.
 	WebhookHosts []string
+
+	rules rulesKept
 }
 
 // Operation is one thing that can be done: its name is the row in the table of
