@@ -12,7 +12,9 @@ var Year = []Step{
 	{"setup", "2026-01-05", setUp},
 	{"people", "2026-01-05", people},
 	{"US-06", "2026-02-10", publish},
+	{"US-25 hearing", "2027-01-08", hearVeto},
 	{"rest", "2027-01-15", deliverRest},
+	{"US-25", "2027-01-15", decideVeto},
 	{"US-26", "2027-01-16", score},
 }
 

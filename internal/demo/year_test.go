@@ -20,7 +20,9 @@ type check func(t *testing.T, o *demo.Office)
 
 // checks are the acceptance criteria of the stories, each in the file of its story.
 var checks = map[string]check{
-	"US-26": checkScore,
+	"US-25 hearing": checkHearing,
+	"US-25":         checkVeto,
+	"US-26":         checkScore,
 }
 
 func TestMain(m *testing.M) {
