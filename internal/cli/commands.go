@@ -46,6 +46,7 @@ type grammar struct {
 	Restore  restoreCmd  `cmd:"" group:"system"`
 	Migrate  migrateCmd  `cmd:"" group:"system"`
 	DB       dbCmd       `cmd:"" group:"system"`
+	Drill    drillCmd    `cmd:"" group:"system" hidden:""`
 	Bench    benchCmd    `cmd:"" group:"other"`
 	Version  versionCmd  `cmd:"" group:"other"`
 }
