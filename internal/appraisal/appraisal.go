@@ -84,6 +84,8 @@ type Reader interface {
 	Entries(ctx context.Context, from int64, limit int) ([]auditlog.Entry, error)
 	// Size is the number of entries.
 	Size(ctx context.Context) (int64, error)
+	// Aside returns what is kept beside the records, or NotFound.
+	Aside(ctx context.Context, kind, id string) ([]byte, error)
 }
 
 // Tx is a Reader that also writes. What it writes is visible to itself at once and
@@ -99,6 +101,12 @@ type Tx interface {
 	Append(ctx context.Context, entry *auditlog.Entry) (int64, error)
 	// Remember keeps a request's reply; its Seq is the last appended entry.
 	Remember(ctx context.Context, request Request) error
+	// PutAside keeps something beside the records: what must be removable, or must
+	// not have a history. It replaces what was there, is in no log, and has no
+	// earlier versions.
+	PutAside(ctx context.Context, kind, id string, body []byte) error
+	// DropAside removes it, or returns NotFound.
+	DropAside(ctx context.Context, kind, id string) error
 }
 
 // Store keeps the memory of all tenants.

@@ -20,9 +20,11 @@ type Call struct {
 	permission *permission
 	door       *Door
 	changes    []Change
+	asides     []aside
 	object     auditlog.Object
 	reason     string
 	after      []func()
+	untold     bool               // the answer holds a secret and is not remembered
 	calendar   *calendar.Calendar // of the tenant; nil until somebody counts days
 }
 
@@ -75,6 +77,14 @@ func (c *Call) save(ctx context.Context, tx Tx, action string, input auditlog.Di
 		if err := tx.Put(ctx, c.changes[i]); err != nil {
 			return err
 		}
+	}
+	for _, one := range c.asides {
+		if err := one.write(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if c.untold {
+		return nil
 	}
 	return remember(ctx, tx, key, input, out, entry)
 }
