@@ -92,6 +92,18 @@ func (o *office) doors() map[string][]door {
 		"facts.tables":     one(in("/cycles/2026/facts.csv.zip"), nil),
 		"facts.template":   one(in("/cycles/2026/template.xlsx"), nil),
 
+		"scheme.diff":    one(in("/schemes/"+id("draft")+"/changes?since=1"), nil),
+		"opinion.list":   one(in("/schemes/"+id("asked")+"/opinions"), nil),
+		"opinion.give":   {{"own", dry("/schemes/" + id("asked") + "/opinions"), text{"unit": "V01", "text": "more"}}, {"other", dry("/schemes/" + id("asked") + "/opinions"), text{"unit": "V02", "text": "more"}}},
+		"opinion.link":   {{"with the link", dry("/opinions"), text{"secret": id("link secret"), "scheme": id("asked"), "text": "more"}}, {"guessing", dry("/opinions"), text{"secret": "ABCDEFGHJKLMNPQR", "scheme": id("asked"), "text": "more"}}},
+		"opinion.answer": one(dry("/opinions/"+id("opinion")+"/answer"), text{"to": "adopted", "reply": "done"}),
+		"link.list":      one(in("/cycles/2026/links"), nil),
+		"link.create":    one(dry("/cycles/2026/links"), text{"purpose": "opinion", "units": []string{"V01"}, "until": "2026-12-31"}),
+		"link.end":       one(dry("/links/"+id("link")+"/end"), nil),
+		"meeting.list":   one(in("/cycles/2026/meetings"), nil),
+		"meeting.get":    one(in("/meetings/"+id("meeting")), nil),
+		"meeting.record": one(dry("/cycles/2026/meetings"), text{"body": "leading_group", "day": "2026-07-01", "number": "2", "present": []string{}, "topics": []any{text{"about": text{"kind": "scheme", "id": "x"}, "text": "x"}}}),
+
 		"round.list":    one(in("/cycles/2026/rounds"), nil),
 		"round.get":     one(in("/rounds/2026-half"), nil),
 		"round.plan":    one(dry("/cycles/2026/rounds"), text{"id": "2026-s1", "kind": "special", "name": "special", "from": "2026-09-01", "to": "2026-09-05"}),

@@ -122,6 +122,7 @@ func (o *office) year() {
 	appraisaltest.Must(w, appraisal.CreateCycle, must, appraisal.NewCycle{Year: 2025, Title: "2025"})
 	appraisaltest.Must(w, appraisal.CreateCycle, must, appraisal.NewCycle{Year: 2026, Title: "2026"})
 	o.ids["published"] = w.Publish("2026", o.scheme).ID
+	o.preparing()
 	o.rounds()
 	o.ids["draft"] = appraisaltest.Must(w, appraisal.DraftScheme, must, appraisal.SchemeText{Cycle: "2026", Text: o.scheme}).ID
 	o.record()

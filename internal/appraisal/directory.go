@@ -62,6 +62,7 @@ type Body struct {
 	Meta
 	Name    string   `json:"name"`
 	Members []Member `json:"members"`
+	Quorum  string   `json:"quorum,omitempty"` // share of the members that must be present, such as 2/3; "" is more than half
 }
 
 // Member is a person's duty in a body.
@@ -154,10 +155,14 @@ type BodyInput struct {
 	ID      string   `json:"id" path:"id"` // leading_group or office
 	Name    string   `json:"name"`
 	Members []Member `json:"members"`
+	Quorum  string   `json:"quorum,omitempty"` // such as 2/3
 }
 
 func (in BodyInput) check() error {
 	var w wrong
+	if _, err := quorumOf(in.Quorum); err != nil {
+		w.add("body.quorum", "quorum", errs.P("quorum", in.Quorum))
+	}
 	w.oneOf("id", in.ID, "leading_group", "office")
 	w.need("name", in.Name)
 	for _, member := range in.Members {
@@ -174,7 +179,7 @@ var WriteBody = Operation[BodyInput, Body]{"body.write", func(ctx context.Contex
 			return Body{}, err
 		}
 	}
-	return upsert(ctx, c, bodies, in.ID, in.check(), func(b *Body) { b.ID, b.Name, b.Members = in.ID, in.Name, in.Members })
+	return upsert(ctx, c, bodies, in.ID, in.check(), func(b *Body) { b.ID, b.Name, b.Members, b.Quorum = in.ID, in.Name, in.Members, in.Quorum })
 }}
 
 // upsert creates the object with the id, or writes its next version.

@@ -20,7 +20,7 @@ func (n noun[T, P]) namesOf(body []byte) ([]string, error) {
 
 // namers are all nouns.
 var namers = []namer{
-	accounts, appointments, tokens, batches, cycles, evidence, webhooks, groups, departments, persons, bodies, orgs, runs, schemes, sheets, targets, units, vetoes,
+	accounts, appointments, tokens, batches, cycles, evidence, webhooks, groups, departments, persons, bodies, links, opinions, meetings, orgs, runs, schemes, sheets, targets, units, vetoes,
 	rounds, vetoes,
 }
 

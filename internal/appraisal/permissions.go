@@ -71,6 +71,17 @@ var permissions = []permission{
 	{action: "scheme.amend", who: all(RoleLeader), stepUp: true},
 	{action: "scheme.copy", who: all(RoleOffice)},
 
+	// Before a scheme is decided: what villages and departments say, and who decides.
+	{action: "link.create", who: all(RoleOffice), stepUp: true},
+	{action: "link.end", who: all(RoleOffice)},
+	{action: "link.read", who: all(RoleOffice), plain: true},
+	{action: "opinion.give", who: and(all(RoleOffice), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk, RoleCommittee))},
+	{action: "opinion.link", who: all(RoleVisitor)},
+	{action: "opinion.answer", who: all(RoleOffice)},
+	{action: "opinion.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
+	{action: "meeting.record", who: all(RoleOffice)},
+	{action: "meeting.read", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
+
 	// Targets.
 	{action: "target.read", who: and(all(RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleInspector, RoleCounty), ownUnit(RoleSecretary, RoleClerk)), plain: true},
 	{action: "target.set", who: all(RoleOffice)},

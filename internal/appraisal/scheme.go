@@ -47,6 +47,7 @@ type Scheme struct {
 	Amends     string     `json:"amends,omitempty"`     // the scheme it changes
 	AmendsWhy  string     `json:"amendsWhy,omitempty"`  // reason of the amendment
 	CopiedFrom string     `json:"copiedFrom,omitempty"` // last year's scheme
+	Consulted  int64      `json:"consulted,omitempty"`  // the version villages and departments were asked about
 	Approval   *Approval  `json:"approval,omitempty"`
 	Published  *Published `json:"published,omitempty"`
 }
@@ -70,6 +71,7 @@ type ExpiredPart struct {
 type Approval struct {
 	By       string `json:"by"` // account
 	Document string `json:"document"`
+	Meeting  string `json:"meeting,omitempty"`
 	Time     int64  `json:"time"` // Unix milliseconds
 }
 
@@ -176,16 +178,18 @@ func parseScheme(text json.RawMessage) (*scheme.Scheme, error) {
 type SchemeStep struct {
 	ID       string            `json:"id" path:"id"`
 	Document string            `json:"document,omitempty"` // minutes or document the step rests on
+	Meeting  string            `json:"meeting,omitempty"`  // of the leading group, for what it decides
 	Reasons  map[string]string `json:"reasons,omitempty"`  // finding ("code path") → why it may stay
 }
 
 // ConsultScheme shows a draft to villages and departments.
 var ConsultScheme = schemeStep("scheme.consult", func(ctx context.Context, c *Call, s *Scheme, in SchemeStep) error {
+	s.Consulted = s.Version + 1
 	return s.move(SchemeConsulting)
 })
 
-// ApproveScheme is the leading group's decision. The checker's errors block it, and
-// each of its warnings wants a written reason.
+// ApproveScheme is the leading group's decision. The checker's errors block it, each
+// of its warnings wants a written reason, and each opinion its answer.
 var ApproveScheme = schemeStep("scheme.approve", func(ctx context.Context, c *Call, s *Scheme, in SchemeStep) error {
 	if in.Document == "" {
 		return errs.E(errs.Invalid, "input.missing", errs.P("field", "document"), errs.Where{Path: "document"})
@@ -193,7 +197,13 @@ var ApproveScheme = schemeStep("scheme.approve", func(ctx context.Context, c *Ca
 	if err := s.move(SchemeApproved); err != nil {
 		return err
 	}
-	s.Approval = &Approval{By: c.Actor.Account, Document: in.Document, Time: c.Now}
+	if err := decidedBy(ctx, c, in.Meeting, About{schemes.kind, s.ID}); err != nil {
+		return err
+	}
+	if err := allAnswered(ctx, c, s); err != nil {
+		return err
+	}
+	s.Approval = &Approval{By: c.Actor.Account, Document: in.Document, Meeting: in.Meeting, Time: c.Now}
 	return s.answer(in.Reasons)
 })
 

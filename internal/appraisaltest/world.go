@@ -59,7 +59,7 @@ func New(t testing.TB) *World {
 func On(t testing.TB, store appraisal.Store, clock *Clock, suite auditlog.Suite) *World {
 	t.Helper()
 	random := rand.NewChaCha8([32]byte{1})
-	w := &World{T: t, Clock: clock, Store: store, Door: &appraisal.Door{Store: store, Clock: clock, IDs: machine.NewIDs(clock, random), Suite: suite}}
+	w := &World{T: t, Clock: clock, Store: store, Door: &appraisal.Door{Store: store, Clock: clock, IDs: machine.NewIDs(clock, random), Suite: suite, Random: rand.NewChaCha8([32]byte{2})}}
 	Must(w, appraisal.CreateOrg, Actor(appraisal.RoleSetup), appraisal.NewOrg{Name: "test office", Level: "subdistrict"})
 	return w
 }

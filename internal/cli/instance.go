@@ -90,7 +90,7 @@ func (s *session) openInstance(ctx context.Context, flags dirFlags, wish openOpt
 	if i.notary, err = notary.Open(filepath.Join(flags.Dir, config.KeyFolder), i.store, i.clock); err != nil {
 		return nil, errors.Join(err, i.store.Close())
 	}
-	i.door = &appraisal.Door{Store: i.store, Clock: i.clock, IDs: i.ids, Suite: suite, Committed: i.committed, WebhookHosts: settings.WebhookHosts}
+	i.door = &appraisal.Door{Store: i.store, Clock: i.clock, IDs: i.ids, Suite: suite, Random: rand.Reader, Committed: i.committed, WebhookHosts: settings.WebhookHosts}
 	if i.people, err = identity.New(i.door, i.store.Secrets(), identity.Config{FieldKey: key, OIDC: oidcOf(settings)}); err != nil {
 		return nil, errors.Join(err, i.store.Close())
 	}
