@@ -30,7 +30,7 @@ type InputRecord struct {
 // targets, the batches in the order they came, and the submitted sheets.
 func gather(ctx context.Context, r Reader, cycle Cycle, s *scheme.Scheme) (Gathered, error) {
 	out := Gathered{Facts: &facts.Facts{Schema: facts.Schema, Scheme: s.ID, Year: s.Year}}
-	for _, add := range []func(context.Context, Reader, Cycle, *Gathered) error{addUnits, addTargets, addBatches, addSheets, addVetoes} {
+	for _, add := range []func(context.Context, Reader, Cycle, *Gathered) error{addUnits, addTargets, addBatches, addSupervision, addSheets, addVetoes} {
 		if err := add(ctx, r, cycle, &out); err != nil {
 			return Gathered{}, err
 		}

@@ -85,6 +85,7 @@ func (l *lifecycle[S]) table() Lifecycle {
 // Lifecycles are the tables of all cases, in the order of the year.
 func Lifecycles() []Lifecycle {
 	return []Lifecycle{
+		supervisionLife.table(),
 		linkLife.table(),
 		opinionLife.table(),
 		roundLife.table(),
