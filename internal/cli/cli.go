@@ -33,6 +33,7 @@ const (
 // exit code. Results go to stdout, errors and progress to stderr; env looks up
 // an environment variable, as os.Getenv does.
 func Run(args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
+	noSamples()
 	spareCollector(env)
 	out := bufio.NewWriter(stdout)
 	s := &session{Stdin: stdin, Stdout: out, Stderr: stderr, Env: env, Lang: langOf(args, env), JSON: asksJSON(args), Colour: seesColour(stdout, env)}

@@ -52,3 +52,19 @@ func TestSpareCollectorObeysGOGC(t *testing.T) {
 		t.Errorf("got %d %%, want 77 %%", got)
 	}
 }
+
+// TestNothingIsSampled allocates what would give dozens of samples.
+func TestNothingIsSampled(t *testing.T) {
+	run("version", "")
+	before, _ := runtime.MemProfile(nil, true)
+	for range 100 {
+		sampled = make([]byte, 1<<20)
+	}
+	runtime.GC()
+	runtime.GC() // what a profile knows is two cycles old
+	if after, _ := runtime.MemProfile(nil, true); after > before {
+		t.Errorf("%d places were sampled", after-before)
+	}
+}
+
+var sampled []byte
