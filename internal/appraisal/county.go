@@ -7,11 +7,11 @@ import (
 	"eightx/internal/errs"
 )
 
-// Visit lets a county look at one of its sub-districts 上级查看: it reads what its
+// LookInto lets a county look at one of its sub-districts 上级查看: it reads what its
 // role may read there, and changes nothing. Both sides must have said so: the
 // sub-district names its county when it is opened, the county lists its
 // sub-districts. Whatever is missing, the tenant does not exist for the visitor.
-func Visit(ctx context.Context, d *Door, actor Actor, to OrgID) (Actor, error) {
+func LookInto(ctx context.Context, d *Door, actor Actor, to OrgID) (Actor, error) {
 	none := errs.E(errs.NotFound, "permission.not_found")
 	if !actor.Has(RoleCounty) {
 		return Actor{}, none

@@ -30,7 +30,7 @@ func counties(t *testing.T) (w *appraisaltest.World, county appraisal.Actor) {
 
 func TestACountyLooksAndChangesNothing(t *testing.T) {
 	w, county := counties(t)
-	guest, err := appraisal.Visit(context.Background(), w.Door, county, "wanglan")
+	guest, err := appraisal.LookInto(context.Background(), w.Door, county, "wanglan")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,12 +64,12 @@ func TestVisitsNeedBothSides(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if _, err := appraisal.Visit(context.Background(), w.Door, test.actor, test.to); errs.KindOf(err) != errs.NotFound || err == nil {
+			if _, err := appraisal.LookInto(context.Background(), w.Door, test.actor, test.to); errs.KindOf(err) != errs.NotFound || err == nil {
 				t.Errorf("got %v, want that it is not there", err)
 			}
 		})
 	}
-	guest, err := appraisal.Visit(context.Background(), w.Door, narrow, "wanglan")
+	guest, err := appraisal.LookInto(context.Background(), w.Door, narrow, "wanglan")
 	if err != nil || appraisal.Allowed(guest, "unit.read") != nil || appraisal.Allowed(guest, "scheme.read") == nil {
 		t.Errorf("a token for units becomes wider by visiting: %+v, %v", guest.Scopes, err)
 	}

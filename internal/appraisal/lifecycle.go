@@ -88,7 +88,10 @@ func Lifecycles() []Lifecycle {
 		supervisionLife.table(),
 		linkLife.table(),
 		opinionLife.table(),
-		roundLife.table(),
+		roundLife.table(), recusalLife.table(), lotsLife.table(), visitLife.table(),
 		vetoLife.table(),
+		sealingLife.table(),
+		handInLife.table(),
+		moderationLife.table(),
 	}
 }

@@ -20,8 +20,8 @@ func (n noun[T, P]) namesOf(body []byte) ([]string, error) {
 
 // namers are all nouns.
 var namers = []namer{
-	accounts, appointments, tokens, batches, cycles, evidence, webhooks, groups, departments, persons, bodies, links, opinions, meetings, orgs, runs, schemes, sheets, targets, units, vetoes,
-	rounds, vetoes,
+	accounts, appointments, tokens, batches, cycles, evidence, webhooks, groups, departments, persons, bodies, links, opinions, meetings, orgs, runs, schemes, handIns, moderations, sealings, sheets, targets, units, vetoes,
+	rounds, panels, recusals, lots, visits, vetoes,
 }
 
 // Names are the unique names that a record's body gives it. Whoever checks a

@@ -246,13 +246,47 @@ var PublishRound = roundStep("round.publish", "publish", func(ctx context.Contex
 	return nil
 })
 
-// BeginRound sends the groups out, not before the window opens.
+// BeginRound sends the groups out, not before the window opens, and only with lots
+// that hold.
 var BeginRound = roundStep("round.begin", "begin", func(ctx context.Context, c *Call, r *Round, _ RoundStep) error {
 	if today := calendar.DayOf(c.Now).String(); today < r.From {
 		return errs.E(errs.Conflict, "round.too_early", errs.P("from", r.From), errs.P("today", today))
 	}
-	return nil
+	return mayGo(ctx, c, r)
 })
+
+// mayGo wants lots that were witnessed, when the scheme names a witness, and nobody
+// in them who has been recused since.
+func mayGo(ctx context.Context, c *Call, r *Round) error {
+	drawn, err := lots.get(ctx, c, r.Lots)
+	if err != nil {
+		return err
+	}
+	s, err := schemeText(ctx, c, r.Scheme)
+	if err != nil {
+		return err
+	}
+	if s.PanelRules.Witness != "" && drawn.State != LotsWitnessed {
+		return errs.E(errs.Conflict, "round.no_witness", errs.P("lots", drawn.ID))
+	}
+	return nobodyRecused(ctx, c, &drawn)
+}
+
+func nobodyRecused(ctx context.Context, c *Call, drawn *Lots) error {
+	var list errs.List
+	for _, a := range drawn.Assigned {
+		ties, err := tiesOf(ctx, c, drawn.Cycle, a.Members)
+		if err != nil {
+			return err
+		}
+		for _, t := range ties {
+			if t.unit == a.Unit {
+				list = append(list, errs.E(errs.Conflict, "round.recused_since", errs.P("person", t.person), errs.P("unit", t.unit), errs.P("code", t.code)))
+			}
+		}
+	}
+	return list.Err()
+}
 
 // CloseRound ends a round for good.
 var CloseRound = roundStep("round.close", "close", func(ctx context.Context, c *Call, r *Round, _ RoundStep) error {

@@ -102,7 +102,7 @@ func (s *Server) identify(x *exchange) error {
 		return err
 	}
 	if actor.Org != org {
-		if actor, err = appraisal.Visit(x.r.Context(), s.door, actor, org); err != nil {
+		if actor, err = appraisal.LookInto(x.r.Context(), s.door, actor, org); err != nil {
 			return errs.E(errs.NotFound, "httpapi.no_route", errs.P("path", x.r.URL.Path), errs.Cause(err))
 		}
 	}
