@@ -32,6 +32,7 @@ type grammar struct {
 	Digits   digitsCmd   `cmd:"" group:"question"`
 	Draw     drawCmd     `cmd:"" group:"question"`
 	Serve    serveCmd    `cmd:"" group:"system"`
+	Health   healthCmd   `cmd:"" group:"system"`
 	Init     initCmd     `cmd:"" group:"system"`
 	User     userCmd     `cmd:"" group:"system"`
 	Token    tokenCmd    `cmd:"" group:"system"`
