@@ -107,17 +107,17 @@ var ListLots = Operation[LotsInput, Lots]{"lots.list", func(ctx context.Context,
 
 func (in LotsInput) check(state RoundState) error {
 	act := "draw"
-	if state == RoundDrawn {
+	if in.Again != "" {
 		act = "draw:again"
+	}
+	if state == RoundDrawn && in.Again == "" {
+		return errs.E(errs.Conflict, "lots.again_needs_reason", errs.Where{Path: "again"})
 	}
 	if _, err := roundLife.next(state, act); err != nil {
 		return err
 	}
 	var w wrong
 	w.need("purpose", in.Purpose)
-	if act == "draw:again" && in.Again == "" {
-		w.add("lots.again_needs_reason", "again")
-	}
 	w.short("again", in.Again)
 	return w.err()
 }

@@ -31,6 +31,14 @@ func secretaryOf(unit string) appraisal.Actor {
 // people from five departments, four reserves, and last year's groups on paper.
 func roundYear(t *testing.T) *appraisaltest.World {
 	t.Helper()
+	w := plannedYear(t)
+	must(w, appraisal.PublishRound, appraisal.RoundStep{ID: "2026-half"})
+	return w
+}
+
+// plannedYear is the same before it is published.
+func plannedYear(t *testing.T) *appraisaltest.World {
+	t.Helper()
 	w := schemeYear(t)
 	for d := range 5 {
 		must(w, appraisal.WriteDepartment, appraisal.Named{ID: fmt.Sprintf("D%d", d), Name: fmt.Sprintf("department %d", d)})
@@ -53,7 +61,6 @@ func roundYear(t *testing.T) *appraisaltest.World {
 	must(w, appraisal.EnterLots, lastYears(t))
 	must(w, appraisal.PlanRound, halfRound)
 	must(w, appraisal.FormPanels, in)
-	must(w, appraisal.PublishRound, appraisal.RoundStep{ID: "2026-half"})
 	return w
 }
 
