@@ -14,7 +14,9 @@ import (
 
 // Batch is one delivery of facts 数据批次: what one source handed in at one time.
 // Batches only grow in number; a wrong figure is corrected by a later batch that
-// holds corrections. The facts of a year are its batches one after the other.
+// holds corrections. The facts of a year are its batches one after the other. The
+// batch of a data task alone has versions: the stages its table has been through
+// (see Task).
 type Batch struct {
 	Meta
 	Cycle      string          `json:"cycle"`
@@ -23,14 +25,21 @@ type Batch struct {
 	By         string          `json:"by"`                   // account
 	Time       int64           `json:"time"`                 // Unix milliseconds
 	Note       string          `json:"note,omitempty"`
-	Counts     map[string]int  `json:"counts"` // records by what they are
-	Digest     auditlog.Digest `json:"digest"` // of Facts
-	Facts      json.RawMessage `json:"facts"`  // in the JSON format of facts, without units
+	Task       string          `json:"task,omitempty"`   // the data task it is the table of
+	Period     string          `json:"period,omitempty"` // of a part of the year; its figures do not count for the year
+	Counts     map[string]int  `json:"counts"`           // records by what they are
+	Digest     auditlog.Digest `json:"digest"`           // of Facts
+	Facts      json.RawMessage `json:"facts"`            // in the JSON format of facts, without units
 }
 
-// place keeps one content from being delivered twice in a year.
+// place keeps one content from being delivered twice in a year. A task's table may well
+// be equal to another's: nought accidents, month after month.
 func (b *Batch) place() place {
-	return place{State: b.Stage, Parent: b.Cycle, Sort: b.ID, Keys: []string{contentKey(b.Cycle, b.Digest)}}
+	key := contentKey(b.Cycle, b.Digest)
+	if b.Task != "" {
+		key = b.Cycle + "/task/" + b.Task
+	}
+	return place{State: b.Stage, Parent: b.Cycle, Sort: b.ID, Keys: []string{key}}
 }
 
 func contentKey(cycle string, digest auditlog.Digest) string { return cycle + "/" + string(digest) }
@@ -90,6 +99,9 @@ func deliver(ctx context.Context, c *Call, in Delivery, stage string, decide fun
 		return Receipt{}, err
 	}
 	if err := decide(in, parsed); err != nil {
+		return Receipt{}, err
+	}
+	if err := askedInTasks(ctx, c, cycle, &in.Facts); err != nil {
 		return Receipt{}, err
 	}
 	known, err := gather(ctx, c, cycle, parsed)

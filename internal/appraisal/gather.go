@@ -88,7 +88,7 @@ func addBatches(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error
 		if err := json.Unmarshal(b.Facts, &delivered); err != nil {
 			return errs.E(errs.Internal, "store.unreadable", errs.P("kind", batches.kind), errs.P("id", b.ID), errs.Cause(err))
 		}
-		out.Facts = joined(out.Facts, &delivered)
+		out.Facts = joined(out.Facts, b.counted(&delivered))
 		return nil
 	})
 }

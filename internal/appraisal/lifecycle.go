@@ -93,5 +93,7 @@ func Lifecycles() []Lifecycle {
 		sealingLife.table(),
 		handInLife.table(),
 		moderationLife.table(),
+		metricLife.table(),
+		taskLife.table(),
 	}
 }

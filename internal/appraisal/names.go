@@ -22,6 +22,7 @@ func (n noun[T, P]) namesOf(body []byte) ([]string, error) {
 var namers = []namer{
 	accounts, appointments, tokens, batches, cycles, evidence, webhooks, groups, departments, persons, bodies, links, opinions, meetings, orgs, runs, schemes, handIns, moderations, sealings, sheets, targets, units, vetoes,
 	rounds, panels, recusals, lots, visits, vetoes,
+	metrics, tasks,
 }
 
 // Names are the unique names that a record's body gives it. Whoever checks a

@@ -82,6 +82,24 @@ var permissions = []permission{
 	{action: "meeting.record", who: all(RoleOffice)},
 	{action: "meeting.read", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
 
+	// The catalogue of figures, and who is asked for them.
+	{action: "metric.read", who: staff, plain: true},
+	{action: "metric.adopt", who: all(RoleOffice)},
+	{action: "metric.define", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
+	{action: "metric.publish", who: all(RoleOffice), stepUp: true},
+	{action: "metric.change", who: all(RoleOffice), stepUp: true},
+	{action: "task.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownDepartment(RoleOfficer)), plain: true},
+	{action: "task.open", who: all(RoleOffice)},
+	{action: "task.withdraw", who: all(RoleOffice)},
+	{action: "task.save", who: ownDepartment(RoleOfficer)},
+	{action: "task.submit", who: ownDepartment(RoleOfficer)},
+	{action: "task.return", who: all(RoleOffice)},
+	{action: "task.compare", who: all(RoleOffice)},
+	{action: "task.explain", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
+	{action: "task.verify", who: all(RoleOffice)},
+	{action: "task.finish", who: all(RoleOffice), stepUp: true},
+	{action: "task.correct", who: all(RoleOffice), stepUp: true},
+
 	// Targets.
 	{action: "target.read", who: and(all(RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleInspector, RoleCounty), ownUnit(RoleSecretary, RoleClerk)), plain: true},
 	{action: "target.set", who: all(RoleOffice)},

@@ -69,7 +69,7 @@ var importTable = []importRule{
 	{"internal/notary", []string{"auditlog", "internal/appraisal", "internal/errs", "internal/sqlstore"}, "signing needs a log and a key, and nothing of what is signed"},
 	{"internal/machine", nil, "time and randomness come from the machine and from nobody else"},
 	{"internal/appraisaltest", slices.Concat(core, []string{"auditlog", "internal/appraisal", "internal/errs", "internal/sqlstore", "internal/machine", "testdata"}), "tests of every layer above the store use it"},
-	{"internal/appraisal", slices.Concat(readers, core, []string{"auditlog", "calendar", "draw", "internal/schemefile"}), "the application declares what it needs and knows no database, no page and no file"},
+	{"internal/appraisal", slices.Concat(readers, core, []string{"internal/tabular", "auditlog", "calendar", "draw", "internal/schemefile"}), "the application declares what it needs and knows no database, no page and no file"},
 	{"internal/verify", slices.Concat(core, []string{"auditlog", "internal/locale"}), "a second opinion that used the server's code would repeat its mistakes"},
 	{"internal/verify/console", []string{"internal/errs", "internal/locale", "internal/verify", "internal/verify/database"}, "the outcome is said in words here, and found elsewhere"},
 	{"internal/verify/database", []string{"internal/verify"}, "what the server reads wrongly, it should read rightly"},

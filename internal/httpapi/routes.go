@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"encoding/json"
+	"slices"
 
 	"eightx/decimal"
 	"eightx/facts"
@@ -12,6 +13,14 @@ import (
 // tenant, by noun. Action, permission and name in the log are the operation's own;
 // what each route is for stands in locale/text/httpapi.txt under its name.
 func routes() []*route {
+	return slices.Concat(
+		recordRoutes(),
+		figureRoutes(),
+	)
+}
+
+// recordRoutes are those of what is kept from year to year, and of scoring.
+func recordRoutes() []*route {
 	return []*route{
 		// The tenant.
 		read("org.get", "GET ", appraisal.ReadOrg),
