@@ -100,10 +100,10 @@ func remember(ctx context.Context, tx Tx, key string, input auditlog.Digest, out
 	return tx.Remember(ctx, Request{Key: key, Input: input, Reply: reply, Seq: entry.Seq, Time: entry.Time})
 }
 
+// tell is what listeners hear.
+func (c *Call) tell() { c.door.Committed(c.Actor.Org, c.changes[0].Record.Seq, c.changes) }
+
 func (c *Call) afterCommit() {
-	if c.door.Committed != nil && len(c.changes) > 0 {
-		c.door.Committed(c.Actor.Org, c.changes[0].Record.Seq, c.changes)
-	}
 	for _, f := range c.after {
 		f()
 	}

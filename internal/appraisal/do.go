@@ -25,6 +25,8 @@ type Door struct {
 	// WebhookHosts are the hosts that webhooks may call.
 	WebhookHosts []string
 
+	turns turns // of Committed
+
 	rules rulesKept
 }
 
@@ -63,6 +65,8 @@ func Do[In, Out any](ctx context.Context, d *Door, op Operation[In, Out], cmd Co
 		return out, err
 	}
 	var call *Call
+	var told *turn
+	defer func() { told.end(nil) }() // when nothing was kept
 	err = d.Store.Write(ctx, cmd.Actor.Org, func(tx Tx) error {
 		call = &Call{Reader: tx, Actor: cmd.Actor, Now: d.Clock.Now(), Match: cmd.Match, permission: permission, door: d}
 		var none Out
@@ -80,6 +84,9 @@ func Do[In, Out any](ctx context.Context, d *Door, op Operation[In, Out], cmd Co
 		if cmd.Dry {
 			return errDry
 		}
+		if d.Committed != nil && len(call.changes) > 0 {
+			told = d.turns.take(cmd.Actor.Org, told)
+		}
 		return nil
 	})
 	switch {
@@ -92,6 +99,7 @@ func Do[In, Out any](ctx context.Context, d *Door, op Operation[In, Out], cmd Co
 		var none Out
 		return none, err
 	}
+	told.end(call.tell)
 	call.afterCommit()
 	return out, nil
 }
