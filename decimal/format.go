@@ -9,17 +9,20 @@ import (
 
 // String is the shortest exact decimal when a ends within 18 decimals, else n/d in lowest terms. Equal values have the
 // same String and different values do not, so it serves for hashing and storage.
-func (a Number) String() string {
+func (a Number) String() string { return string(a.append(make([]byte, 0, 32))) }
+
+// append appends String.
+func (a Number) append(text []byte) []byte {
 	if a.den == 0 && a.big == nil {
-		return strconv.FormatInt(a.num, 10)
+		return strconv.AppendInt(text, a.num, 10)
 	}
 	if places, ok := a.places(); ok {
-		return a.Fixed(places)
+		return a.appendSteps(text, places, HalfUp)
 	}
 	if a.big != nil {
-		return a.big.RatString()
+		return append(text, a.big.RatString()...)
 	}
-	return strconv.FormatInt(a.num, 10) + "/" + strconv.FormatInt(a.den, 10)
+	return strconv.AppendInt(append(strconv.AppendInt(text, a.num, 10), '/'), a.den, 10)
 }
 
 // Fixed is a with exactly the given number of decimals, 0…MaxPlaces; outside it panics. A value that needs more is
@@ -52,12 +55,15 @@ func (a Number) Mantissa(places int) (int64, bool) {
 }
 
 // MarshalText is String, which JSON writes as a string. It refuses a number longer than UnmarshalText reads.
-func (a Number) MarshalText() ([]byte, error) {
-	text := a.String()
-	if len(text) > maxStored {
-		return nil, fail(CodeTooLong, text)
+func (a Number) MarshalText() ([]byte, error) { return a.AppendText(nil) }
+
+// AppendText appends what MarshalText writes, or refuses it alike.
+func (a Number) AppendText(text []byte) ([]byte, error) {
+	longer := a.append(text)
+	if written := longer[len(text):]; len(written) > maxStored {
+		return nil, fail(CodeTooLong, string(written))
 	}
-	return []byte(text), nil
+	return longer, nil
 }
 
 // places is the number of decimals a needs; false when it does not end within 18.

@@ -55,6 +55,9 @@ func parse(s string, longest int) (Number, error) {
 
 // parseUnsigned returns a code when it cannot read s.
 func parseUnsigned(s string) (Number, string) {
+	if n, ok := parseShort(s); ok {
+		return n, ""
+	}
 	if num, den, ok := strings.Cut(s, "/"); ok {
 		return parseFraction(num, den)
 	}
@@ -68,6 +71,29 @@ func parseUnsigned(s string) (Number, string) {
 		places += 2
 	}
 	return fromDigits(whole+decimals, places), ""
+}
+
+// parseShort reads what nearly all numbers look like, 70 or 70.25, in one pass; false for all else, which is not
+// refused by that.
+func parseShort(s string) (Number, bool) {
+	if len(s) > wordPlaces || s == "" || s[0] == '0' && len(s) > 1 && s[1] != '.' {
+		return Zero, false
+	}
+	mantissa, point := int64(0), -1
+	for i := range len(s) {
+		switch c := s[i]; {
+		case '0' <= c && c <= '9':
+			mantissa = 10*mantissa + int64(c-'0')
+		case c == '.' && point < 0 && i > 0 && i < len(s)-1:
+			point = i
+		default:
+			return Zero, false
+		}
+	}
+	if point < 0 {
+		return Int(mantissa), true
+	}
+	return Scaled(mantissa, len(s)-1-point), true
 }
 
 func parseFraction(num, den string) (Number, string) {
