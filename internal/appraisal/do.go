@@ -25,9 +25,9 @@ type Door struct {
 	// WebhookHosts are the hosts that webhooks may call.
 	WebhookHosts []string
 
-	turns turns // of Committed
-
-	rules rulesKept
+	turns  turns // of Committed
+	rules  rulesKept
+	shares heldShares
 }
 
 // Operation is one thing that can be done: its name is the row in the table of
@@ -135,9 +135,17 @@ func recall[Out any](ctx context.Context, tx Tx, key string, input auditlog.Dige
 	return true, json.Unmarshal(request.Reply, out)
 }
 
+// shown is an input of which something must not be known to readers of the log, not
+// even as a digest that they could try all contents against: what is digested is what
+// shown returns.
+type shown interface{ shown() any }
+
 // digestInput is over who wants what, so that a key cannot fetch another person's
 // answer.
 func (d *Door) digestInput(action string, actor Actor, input any) (auditlog.Digest, error) {
+	if secret, ok := input.(shown); ok {
+		input = secret.shown()
+	}
 	body, err := json.Marshal(input)
 	if err != nil {
 		return "", errs.E(errs.Internal, "errs.internal", errs.P("cause", err), errs.Cause(err))

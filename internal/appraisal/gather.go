@@ -27,10 +27,11 @@ type InputRecord struct {
 }
 
 // gather puts a year's facts together: the units that exist at its end, the
-// targets, the batches in the order they came, and the submitted sheets.
+// targets, the batches in the order they came, the submitted sheets, and the veto
+// cases.
 func gather(ctx context.Context, r Reader, cycle Cycle, s *scheme.Scheme) (Gathered, error) {
 	out := Gathered{Facts: &facts.Facts{Schema: facts.Schema, Scheme: s.ID, Year: s.Year}}
-	for _, add := range []func(context.Context, Reader, Cycle, *Gathered) error{addUnits, addTargets, addBatches, addSupervision, addSheets, addVetoes} {
+	for _, add := range []func(context.Context, Reader, Cycle, *Gathered) error{addUnits, addTargets, addBatches, addSupervision, addSheets, addModerations, addVetoes} {
 		if err := add(ctx, r, cycle, &out); err != nil {
 			return Gathered{}, err
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"strconv"
 
-	"eightx/decimal"
 	"eightx/facts"
 	"eightx/internal/errs"
 )
@@ -20,17 +19,16 @@ type Sheet struct {
 	Lines    []SheetLine `json:"lines"`
 	Filled   string      `json:"filled,omitempty"` // what the device says when it was filled in, RFC 3339: a claim
 	Time     int64       `json:"time"`             // received, Unix milliseconds
-}
 
-// SheetLine is one mark: a number, an anchored level, or a place.
-type SheetLine struct {
-	Indicator string          `json:"indicator"`
-	Value     *decimal.Number `json:"value,omitempty"`
-	Level     string          `json:"level,omitempty"`
-	Fact      string          `json:"fact,omitempty"` // what was seen
+	// Of a sheet that was sealed: what proves it, and which of its lines do not count.
+	Proof    *SheetProof    `json:"proof,omitempty"`
+	Problems []SheetProblem `json:"problems,omitempty"`
 }
 
 func (s *Sheet) place() place {
+	if s.Proof != nil { // its name is that of the box it was in
+		return place{Parent: s.Cycle, Unit: s.Unit, Sort: s.ID}
+	}
 	return place{Parent: s.Cycle, Unit: s.Unit, Sort: s.ID, Keys: []string{s.Cycle + "/" + s.Round + "/" + s.Unit + "/" + s.Assessor}}
 }
 
@@ -73,6 +71,9 @@ var SubmitSheet = Operation[SheetInput, SheetReceipt]{"sheet.submit", func(ctx c
 	if _, err := c.Get(ctx, units.kind, in.Unit); err != nil {
 		return SheetReceipt{}, units.missing(err, in.Unit)
 	}
+	if err := in.mayBeOpen(ctx, c); err != nil {
+		return SheetReceipt{}, err
+	}
 	sheet := Sheet{Meta: Meta{ID: in.ID}, Cycle: in.Cycle, Round: in.Round, Unit: in.Unit, Assessor: in.Assessor, Lines: in.Lines, Filled: in.Filled, Time: c.Now}
 	if err := sheet.absent(ctx, c); err != nil {
 		return SheetReceipt{}, err
@@ -82,6 +83,24 @@ var SubmitSheet = Operation[SheetInput, SheetReceipt]{"sheet.submit", func(ctx c
 	}
 	return SheetReceipt{ID: sheet.ID, Version: sheet.Version, Lines: len(sheet.Lines), Time: sheet.Time}, nil
 }}
+
+// mayBeOpen refuses a sheet that was not sealed in a year with sealed rounds: only
+// special rounds that nobody sealed take them, from those who were drawn.
+func (in SheetInput) mayBeOpen(ctx context.Context, c *Call) error {
+	sealed, err := c.List(ctx, Query{Kind: sealings.kind, Parent: in.Cycle, Limit: 1})
+	if err != nil || len(sealed) == 0 {
+		return err
+	}
+	refusal := errs.E(errs.Conflict, "sheet.must_be_sealed", errs.P("round", in.Round))
+	round, err := rounds.get(ctx, c, in.Round)
+	if err != nil || round.Kind != RoundSpecial {
+		return orConflict(c.hide(err), refusal)
+	}
+	if taken, err := sealings.exists(ctx, c, round.ID); err != nil || taken {
+		return orConflict(err, refusal)
+	}
+	return mayScore(ctx, c, round, in.Unit, in.Assessor)
+}
 
 func (in SheetInput) check() error {
 	var w wrong
@@ -130,12 +149,15 @@ func (s *Sheet) absent(ctx context.Context, c *Call) error {
 // Ratings are the sheet's lines as the engine reads them; the rater is the
 // assessor's code, never his name.
 func (s *Sheet) Ratings() []facts.Rating {
-	ratings := make([]facts.Rating, len(s.Lines))
-	for i, line := range s.Lines {
-		ratings[i] = facts.Rating{
-			Unit: s.Unit, Metric: line.Indicator, Rater: s.Assessor, Level: line.Level, Value: line.Value, Fact: line.Fact,
-			Source: facts.Source{Stage: facts.Final, From: s.Round},
+	ratings := make([]facts.Rating, 0, len(s.Lines))
+	for _, line := range s.Lines {
+		if !line.rating() {
+			continue
 		}
+		ratings = append(ratings, facts.Rating{
+			Unit: s.Unit, Metric: line.about(), Rater: s.Assessor, Level: line.Level, Value: line.Value, Fact: line.Fact,
+			Source: facts.Source{Stage: facts.Final, From: s.Round},
+		})
 	}
 	return ratings
 }

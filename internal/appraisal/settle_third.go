@@ -1,0 +1,81 @@
+package appraisal
+
+import (
+	"context"
+	"slices"
+
+	"eightx/internal/errs"
+)
+
+// ThirdInput asks somebody else to score lines in which the first marks differ.
+type ThirdInput struct {
+	ID     string   `json:"id" path:"id"`
+	Lines  []string `json:"lines"` // their indicators
+	Person string   `json:"person"`
+	Reason string   `json:"reason"`
+}
+
+// AskThird asks a third assessor: sealed as well, and without seeing what the first
+// wrote. He is not one of the first and not recused.
+var AskThird = Operation[ThirdInput, Moderation]{"moderation.third", func(ctx context.Context, c *Call, in ThirdInput) (Moderation, error) {
+	return moderationStep(ctx, c, in.ID, in.Reason, func(s *Moderation) (err error) {
+		if err := s.onlyLead(c); err != nil {
+			return err
+		}
+		if s.State, err = moderationLife.next(s.State, "third"); err != nil {
+			return err
+		}
+		if err := needReason(in.Reason); err != nil {
+			return err
+		}
+		if _, err := persons.get(ctx, c, in.Person); err != nil {
+			return err
+		}
+		if err := refuseRecused(ctx, c, s.Cycle, in.Person, s.Unit); err != nil {
+			return err
+		}
+		return s.askThird(in)
+	})
+}}
+
+func (s *Moderation) askThird(in ThirdInput) error {
+	if len(in.Lines) == 0 {
+		return errs.E(errs.Invalid, "input.missing", errs.P("field", "lines"), errs.Where{Path: "lines"})
+	}
+	for _, name := range in.Lines {
+		line, err := s.line(name)
+		if err != nil {
+			return err
+		}
+		switch {
+		case line.Holds != nil:
+			return errs.E(errs.Conflict, "moderation.holds", errs.P("line", name), errs.P("unit", s.Unit))
+		case line.Third != "":
+			return errs.E(errs.Conflict, "moderation.third_asked", errs.P("line", name), errs.P("person", line.Third))
+		case slices.ContainsFunc(line.First, func(m FirstMark) bool { return m.Assessor == in.Person }):
+			return errs.E(errs.Invalid, "moderation.third_scored", errs.P("line", name), errs.P("person", in.Person), errs.Where{Path: "person"})
+		}
+		line.Third = in.Person
+	}
+	return nil
+}
+
+// thirdOf are the lines a third assessor was asked about and has not scored; whoever
+// was not asked is refused.
+func thirdOf(ctx context.Context, r Reader, s *Sealing, unit, person string) ([]string, error) {
+	found, err := moderations.byKey(ctx, r, moderationID(s.Round, unit))
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for i := range found.Lines {
+		line := &found.Lines[i]
+		if line.Third == person && line.Holds == nil && !slices.ContainsFunc(line.First, func(m FirstMark) bool { return m.Assessor == person }) {
+			names = append(names, line.Line.Indicator)
+		}
+	}
+	if len(names) == 0 {
+		return nil, errs.E(errs.Conflict, "moderation.not_asked", errs.P("person", person), errs.P("unit", unit))
+	}
+	return names, nil
+}
