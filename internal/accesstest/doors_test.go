@@ -3,6 +3,9 @@ package accesstest_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
+
+	"eightx/internal/appraisaltest"
 )
 
 // door is one way to knock at a route: what differs between two doors of a route is
@@ -38,6 +41,9 @@ func (o *office) doors() map[string][]door {
 	facts := text{"schema": 1, "year": 2026, "scheme": o.facts.Scheme, "values": []any{text{"unit": "V01", "metric": "tax_target", "value": "1", "stage": "claimed", "source": o.facts.Values[0].From, "date": "2027-03-01"}}}
 	sheet := func(assessor string) text {
 		return text{"round": "year", "unit": "V01", "assessor": assessor, "lines": []any{text{"indicator": "F1-08", "level": "A"}}}
+	}
+	recusal := func(person, unit string) text {
+		return text{"person": person, "unit": unit, "kind": "kin", "why": "why"}
 	}
 	return map[string][]door{
 		"org.get":    one(in(""), nil),
@@ -100,6 +106,10 @@ func (o *office) doors() map[string][]door {
 		"link.list":      one(in("/cycles/2026/links"), nil),
 		"link.create":    one(dry("/cycles/2026/links"), text{"purpose": "opinion", "units": []string{"V01"}, "until": "2026-12-31"}),
 		"link.end":       one(dry("/links/"+id("link")+"/end"), nil),
+		"target.paper":   one(dry("/targets/"+id("target V01")+"/answer/paper"), text{"confirm": true}),
+		"target.link":    {{"guessing", dry("/targets/" + id("target V01") + "/answer/link"), text{"secret": "ABCDEFGHJKLMNPQR", "confirm": true}}, {"with the link", dry("/targets/" + id("target V01") + "/answer/link"), text{"secret": id("target secret"), "confirm": true}}, {"of another", dry("/targets/" + id("target V02") + "/answer/link"), text{"secret": id("target secret"), "confirm": true}}},
+		"target.lock":    one(dry("/cycles/2025/targets/lock"), nil),
+		"target.history": {{"own", in("/targets/" + id("target V01") + "/history"), nil}, {"other", in("/targets/" + id("target V02") + "/history"), nil}},
 		"meeting.list":   one(in("/cycles/2026/meetings"), nil),
 		"meeting.get":    one(in("/meetings/"+id("meeting")), nil),
 		"meeting.record": one(dry("/cycles/2026/meetings"), text{"body": "leading_group", "day": "2026-07-01", "number": "2", "present": []string{}, "topics": []any{text{"about": text{"kind": "scheme", "id": "x"}, "text": "x"}}}),
@@ -109,8 +119,36 @@ func (o *office) doors() map[string][]door {
 		"round.plan":    one(dry("/cycles/2026/rounds"), text{"id": "2026-s1", "kind": "special", "name": "special", "from": "2026-09-01", "to": "2026-09-05"}),
 		"round.change":  one(dry("/rounds/2026-year"), text{"name": "year", "from": "2026-12-21", "to": "2027-01-15"}),
 		"round.publish": one(dry("/rounds/2026-year/publish"), text{}),
-		"round.begin":   one(dry("/rounds/2026-half/begin"), text{}),
-		"round.close":   one(dry("/rounds/2026-half/close"), text{}),
+		"round.begin":   one(dry("/rounds/2026-drawn/begin"), text{}),
+		"round.close":   one(dry("/rounds/2026-out/close"), text{}),
+
+		"panels.get":       one(in("/rounds/2026-half/panels"), nil),
+		"panels.form":      one(dry("/rounds/2026-half/panels"), text{"panels": []any{text{"code": "G1", "name": "first", "lead": "A2", "members": []string{"A2", "A3", "A4"}}}}),
+		"recusal.list":     one(in("/cycles/2026/recusals"), nil),
+		"recusal.declare":  {{"own", dry("/cycles/2026/recusals/own"), recusal("P-assessor", "V02")}, {"other", dry("/cycles/2026/recusals/own"), recusal("A2", "V02")}},
+		"recusal.request":  {{"own", dry("/cycles/2026/recusals/unit"), recusal("A2", "V01")}, {"other", dry("/cycles/2026/recusals/unit"), recusal("A2", "V02")}},
+		"recusal.enter":    one(dry("/cycles/2026/recusals"), recusal("A2", "V02")),
+		"recusal.decide":   one(dry("/recusals/"+id("recusal self")+"/decide"), text{"grant": true, "reason": "why"}),
+		"recusal.withdraw": {{"assessor", dry("/recusals/" + id("recusal self") + "/withdraw"), nil}, {"own", dry("/recusals/" + id("recusal V01") + "/withdraw"), nil}, {"other", dry("/recusals/" + id("recusal V02") + "/withdraw"), nil}},
+		"lots.draws":       one(in("/cycles/2026/lots"), nil),
+		"lots.get":         {{"listed", in("/lots/" + id("listed")), nil}, {"drawn", in("/lots/" + id("drawn")), nil}},
+		"lots.input":       one(in("/lots/"+id("listed")+"/input.json"), nil),
+		"lots.result":      {{"listed", in("/lots/" + id("listed") + "/result.json"), nil}, {"drawn", in("/lots/" + id("drawn") + "/result.json"), nil}},
+		"lots.record":      one(in("/lots/"+id("drawn")+"/record"), nil),
+		"lots.list":        one(dry("/rounds/2026-half/lots"), text{"purpose": "why"}),
+		"lots.commit":      one(dry("/lots/"+id("listed")+"/commit"), text{"hash": strings.Repeat("0", 64)}),
+		"lots.open":        one(dry("/lots/"+id("listed")+"/open"), text{"seed": "470193", "where": "hall"}),
+		"lots.witness":     one(dry("/lots/"+id("drawn")+"/witness"), nil),
+		"lots.enter":       one(dry("/cycles/2025/lots"), text{"assigned": []any{text{"unit": "V01", "panel": "G1"}}, "document": "minutes"}),
+
+		"visit.list":   {{"own", in("/cycles/2026/visits?unit=V01"), nil}, {"other", in("/cycles/2026/visits?unit=V02"), nil}},
+		"visit.get":    {{"own", in("/visits/" + id("visit V01")), nil}, {"other", in("/visits/" + id("visit V02")), nil}},
+		"visit.filing": one(in("/cycles/2026/filing"), nil),
+		"visit.plan":   one(dry("/rounds/2026-half/visits"), text{"visits": []any{text{"unit": "V04", "day": "2026-07-08", "minutes": 60}}}),
+		"visit.move":   one(dry("/visits/"+id("visit V02")+"/move"), text{"day": "2026-07-08", "reason": "why"}),
+		"visit.cancel": one(dry("/visits/"+id("visit V02")+"/cancel"), text{"reason": "why"}),
+		"visit.record": one(dry("/visits/"+id("visit V02")+"/record"), text{"arrived": appraisaltest.Start - 3_600_000, "left": appraisaltest.Start, "people": []string{"P-assessor", "A2"}}),
+		"visit.answer": {{"own", dry("/visits/" + id("visit V01") + "/answer"), text{"agree": true, "signed": "who"}}, {"other", dry("/visits/" + id("visit V03") + "/answer"), text{"agree": true, "signed": "who"}}},
 
 		"sheet.list":   one(in("/cycles/2026/sheets"), nil),
 		"sheet.get":    {{"assessor", in("/sheets/" + id("sheet")), nil}, {"another", in("/sheets/" + id("sheet of another")), nil}},

@@ -1,9 +1,12 @@
 package accesstest_test
 
 import (
+	"eightx/decimal"
 	"eightx/internal/appraisal"
 	"eightx/internal/appraisaltest"
 )
+
+var twoThirds = decimal.Int(2).Quo(decimal.Int(3))
 
 // preparing is a scheme that is being asked about, with an opinion, a link and a
 // meeting.
@@ -18,7 +21,9 @@ func (o *office) preparing() {
 	}
 	link := appraisaltest.Must(w, appraisal.CreateLinks, office, appraisal.NewLinks{Cycle: "2026", Purpose: appraisal.LinkOpinion, Units: []string{"V01"}, Until: "2026-12-31"}).Items[0]
 	o.ids["link"], o.ids["link secret"] = link.ID, link.Secret
-	appraisaltest.Must(w, appraisal.WriteBody, office, appraisal.BodyInput{ID: "leading_group", Name: "leading group", Quorum: "2/3", Members: []appraisal.Member{{Person: "P-leader", Duty: "chair"}}})
+	link = appraisaltest.Must(w, appraisal.CreateLinks, office, appraisal.NewLinks{Cycle: "2025", Purpose: appraisal.LinkTarget, Units: []string{"V01"}, Until: "2026-12-31"}).Items[0]
+	o.ids["target secret"] = link.Secret
+	appraisaltest.Must(w, appraisal.WriteBody, office, appraisal.BodyInput{ID: "leading_group", Name: "leading group", Quorum: &twoThirds, Members: []appraisal.Member{{Person: "P-leader", Duty: "chair"}}})
 	meeting := appraisal.MeetingInput{Cycle: "2026", Body: "leading_group", Day: "2026-07-01", Number: "1", Present: []string{"P-leader"}, Topics: []appraisal.TopicInput{
 		{About: appraisal.About{Kind: "scheme", ID: o.ids["asked"]}, Text: canary + " meeting", For: 1},
 	}}

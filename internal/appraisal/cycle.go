@@ -33,6 +33,8 @@ type Cycle struct {
 	Scheme   string     `json:"scheme,omitempty"`   // the published scheme in force
 	Official string     `json:"official,omitempty"` // the latest official run
 	Latest   string     `json:"latest,omitempty"`   // the latest run of any kind
+
+	TargetsLocked bool `json:"targetsLocked,omitempty"` // only the leading group changes targets now
 }
 
 func (c *Cycle) place() place {

@@ -3,6 +3,7 @@ package appraisal
 import (
 	"context"
 
+	"eightx/decimal"
 	"eightx/internal/errs"
 )
 
@@ -62,7 +63,9 @@ type Body struct {
 	Meta
 	Name    string   `json:"name"`
 	Members []Member `json:"members"`
-	Quorum  string   `json:"quorum,omitempty"` // share of the members that must be present, such as 2/3; "" is more than half
+	// Quorum is the share of the members that must be present, such as 2/3; without
+	// one it is more than half.
+	Quorum *decimal.Number `json:"quorum,omitempty"`
 }
 
 // Member is a person's duty in a body.
@@ -155,13 +158,14 @@ type BodyInput struct {
 	ID      string   `json:"id" path:"id"` // leading_group or office
 	Name    string   `json:"name"`
 	Members []Member `json:"members"`
-	Quorum  string   `json:"quorum,omitempty"` // such as 2/3
+
+	Quorum *decimal.Number `json:"quorum,omitempty"` // share of the members, such as 2/3
 }
 
 func (in BodyInput) check() error {
 	var w wrong
-	if _, err := quorumOf(in.Quorum); err != nil {
-		w.add("body.quorum", "quorum", errs.P("quorum", in.Quorum))
+	if q := in.Quorum; q != nil && (q.Sign() <= 0 || q.Cmp(decimal.Int(1)) > 0) {
+		w.add("body.quorum", "quorum", errs.P("quorum", *q))
 	}
 	w.oneOf("id", in.ID, "leading_group", "office")
 	w.need("name", in.Name)

@@ -2,10 +2,8 @@ package appraisal
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"eightx/decimal"
 	"eightx/internal/errs"
@@ -157,26 +155,12 @@ func (in TopicInput) decide(present []string) (Topic, error) {
 // needed is how many members must be present: the share rounded up, or more than
 // half.
 func needed(body Body) int {
-	share, err := quorumOf(body.Quorum)
-	if err != nil || share.IsZero() {
-		return len(body.Members)/2 + 1
+	members := int64(len(body.Members))
+	if body.Quorum == nil {
+		return int(members/2 + 1)
 	}
-	count, _ := strconv.Atoi(decimal.Int(int64(len(body.Members))).Mul(share).Round(0, decimal.Up).String())
-	return count
-}
-
-// quorumOf reads a share such as "2/3"; "" is zero.
-func quorumOf(text string) (decimal.Number, error) {
-	if text == "" {
-		return decimal.Number{}, nil
-	}
-	above, below, found := strings.Cut(text, "/")
-	n, errN := strconv.ParseInt(above, 10, 32)
-	d, errD := strconv.ParseInt(below, 10, 32)
-	if !found || errN != nil || errD != nil || n <= 0 || d < n {
-		return decimal.Number{}, errors.New("no share")
-	}
-	return decimal.Int(n).Quo(decimal.Int(d)), nil
+	count, _ := decimal.Int(members).Mul(*body.Quorum).Ceil().Int64()
+	return int(count)
 }
 
 // decidedBy wants the meeting that has passed a topic about the object. An office

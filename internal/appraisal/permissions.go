@@ -153,6 +153,17 @@ var permissions = []permission{
 	{action: "supervision.confirm", who: all(RoleOffice)},
 	{action: "supervision.withdraw", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
 	{action: "supervision.settle", who: all(RoleOffice, RoleWorker)},
+	{action: "rectification.read", who: and(all(RoleOffice, RoleLeader, RoleAssessor, RoleInspector), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
+	{action: "rectification.issue", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
+	{action: "rectification.acknowledge", who: ownUnit(RoleSecretary, RoleClerk)},
+	{action: "rectification.answer", who: ownUnit(RoleSecretary, RoleClerk)},
+	{action: "rectification.verify", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
+	{action: "rectification.extend", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
+	{action: "rectification.close", who: all(RoleOffice)},
+	{action: "rectification.cancel", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
+	{action: "proposal.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
+	{action: "proposal.make", who: all(RoleOffice, RoleWorker)},
+	{action: "proposal.decide", who: all(RoleOffice), stepUp: true},
 
 	// Sheets.
 	{action: "sheet.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), self(RoleAssessor)), plain: true},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"eightx/decimal"
 	"eightx/internal/appraisal"
 	"eightx/internal/appraisaltest"
 	"eightx/internal/errs"
@@ -165,6 +166,8 @@ func TestEveryStateOfLinksAndOpinions(t *testing.T) {
 	})
 }
 
+var twoThirds = decimal.Int(2).Quo(decimal.Int(3))
+
 func TestMeetingDecides(t *testing.T) {
 	w, s := askedWorld(t)
 	members := []appraisal.Member{}
@@ -172,7 +175,7 @@ func TestMeetingDecides(t *testing.T) {
 		appraisaltest.Must(w, appraisal.WritePerson, appraisaltest.Office, appraisal.PersonInput{ID: id, Name: id})
 		members = append(members, appraisal.Member{Person: id, Duty: "member"})
 	}
-	appraisaltest.Must(w, appraisal.WriteBody, appraisaltest.Office, appraisal.BodyInput{ID: "leading_group", Name: "leading group", Quorum: "2/3", Members: members})
+	appraisaltest.Must(w, appraisal.WriteBody, appraisaltest.Office, appraisal.BodyInput{ID: "leading_group", Name: "leading group", Quorum: &twoThirds, Members: members})
 	if err := approve(w, s, ""); code(err) != "meeting.wanted" {
 		t.Errorf("approved without a meeting: %v", err)
 	}
@@ -213,4 +216,62 @@ func TestMeetingDecides(t *testing.T) {
 	if err := approve(w, s, won.ID); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestTargetsOfAYear(t *testing.T) {
+	w, _ := askedWorld(t)
+	number := func(text string) *decimal.Number { n := decimal.MustParse(text); return &n }
+	row := func(unit, base, growth string) appraisal.TargetInput {
+		return appraisal.TargetInput{Unit: unit, Metric: "tax_target", Base: number(base), GrowthPct: number(growth), Reason: "as agreed", Date: "2026-07-06"}
+	}
+	set := func(rows ...appraisal.TargetInput) (appraisal.TargetsDone, error) {
+		return appraisaltest.Try(w, appraisal.SetTargets, appraisaltest.Office, appraisal.Targets{Cycle: "2026", Targets: rows})
+	}
+	done, err := set(row("U01", "2860", "7.0"), row("U02", "1360.50", "7"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"3060.2", "1455.74"} { // 1455.735 goes up
+		if got := done.Targets[i].Value; !got.Equal(decimal.MustParse(want)) {
+			t.Errorf("target %d is %s, want %s", i, got, want)
+		}
+	}
+	if _, err := set(row("U03", "0", "5")); code(err) != "target.base_zero" {
+		t.Errorf("a target out of nothing: %v", err)
+	}
+
+	link := appraisaltest.Must(w, appraisal.CreateLinks, appraisaltest.Office, appraisal.NewLinks{Cycle: "2026", Purpose: appraisal.LinkTarget, Units: []string{"U01"}, Until: "2026-07-10"}).Items[0]
+	visitor := appraisal.Visitor(appraisaltest.Org)
+	answer := func(target appraisal.Target, in appraisal.TargetAnswer) (appraisal.Target, error) {
+		in.ID = target.ID
+		return appraisaltest.Try(w, appraisal.AnswerLinkedTarget, visitor, appraisal.LinkedTargetAnswer{Secret: link.Secret, TargetAnswer: in})
+	}
+	if _, err := answer(done.Targets[1], appraisal.TargetAnswer{Confirm: true}); errs.KindOf(err) != errs.NotFound {
+		t.Errorf("a link answers for another unit: %v", err)
+	}
+	objected, err := answer(done.Targets[0], appraisal.TargetAnswer{Objection: "the market has moved away"})
+	if err != nil || objected.Due != "2026-07-13" || objected.Channel != "link" { // five working days from Monday the 6th
+		t.Errorf("got %+v (%v)", objected, err)
+	}
+	if _, err := appraisaltest.Try(w, appraisal.LockTargets, appraisaltest.Office, appraisal.ByID{ID: "2026"}); code(err) != "target.objection_open" {
+		t.Errorf("locked over an objection: %v", err)
+	}
+	decision := appraisal.TargetDecision{Cycle: "2026", Document: "2026/9", Targets: []appraisal.TargetInput{row("U01", "2860", "6.0")}}
+	appraisaltest.Must(w, appraisal.ChangeTargets, appraisaltest.Leader, decision)
+	appraisaltest.Must(w, appraisal.EnterTargetAnswer, appraisaltest.Office, appraisal.TargetAnswer{ID: done.Targets[1].ID, Confirm: true})
+	appraisaltest.Must(w, appraisal.LockTargets, appraisaltest.Office, appraisal.ByID{ID: "2026"})
+	if _, err := set(row("U03", "100", "5")); code(err) != "target.locked" {
+		t.Errorf("set after the lock: %v", err)
+	}
+	history := appraisaltest.Ask(w, appraisal.TargetHistory, appraisaltest.Office, appraisal.ByID{ID: objected.ID})
+	if len(history.Items) != 3 || history.Items[1].Objection == "" || history.Items[2].State != appraisal.TargetDecided {
+		t.Errorf("got %+v", history.Items)
+	}
+
+	w.Clock.At += 150 * 24 * 3600_000 // December
+	if _, err := appraisaltest.Try(w, appraisal.ChangeTargets, appraisaltest.Leader, decision); code(err) != "target.too_late" {
+		t.Errorf("changed in December: %v", err)
+	}
+	decision.Appeal = "2026-3"
+	appraisaltest.Must(w, appraisal.ChangeTargets, appraisaltest.Leader, decision)
 }

@@ -7,7 +7,6 @@ import (
 	"eightx/decimal"
 	"eightx/facts"
 	"eightx/internal/errs"
-	"eightx/scheme"
 )
 
 // TargetState is where a target stands.
@@ -40,7 +39,10 @@ type Target struct {
 	Value     decimal.Number  `json:"value"`
 	Reason    string          `json:"reason"`
 	Objection string          `json:"objection,omitempty"`
+	Due       string          `json:"due,omitempty"`      // last day for deciding on the objection
 	Document  string          `json:"document,omitempty"` // the decision that changed it
+	Meeting   string          `json:"meeting,omitempty"`  // that decided it
+	Channel   string          `json:"channel,omitempty"`  // the answer came by: account, link, paper
 	Answered  int64           `json:"answered,omitempty"` // Unix milliseconds
 	Date      string          `json:"date,omitempty"`     // day of the figure
 	From      string          `json:"source,omitempty"`   // who set it, as explanations print it
@@ -59,13 +61,14 @@ func (t *Target) Fact() facts.Value {
 
 var targets = noun[Target, *Target]{"target"}
 
-// TargetInput is one target as the office sets it.
+// TargetInput is one target as the office sets it. Without a value it is base and
+// growth, rounded half up to two decimals.
 type TargetInput struct {
 	Unit      string          `json:"unit"`
 	Metric    string          `json:"metric"`
 	Base      *decimal.Number `json:"base,omitempty"`
 	GrowthPct *decimal.Number `json:"growthPct,omitempty"`
-	Value     decimal.Number  `json:"value"`
+	Value     decimal.Number  `json:"value,omitzero"`
 	Reason    string          `json:"reason"`
 	Date      string          `json:"date,omitempty"`
 	From      string          `json:"source,omitempty"`
@@ -77,40 +80,24 @@ type Targets struct {
 	Targets []TargetInput `json:"targets"`
 }
 
-// TargetsDone are the targets of one act, and where their sum strays from what the
-// level above has set.
+// TargetsDone are the targets of one act, where their sum strays from what the level
+// above has set, and which grow more than it asks.
 type TargetsDone struct {
-	Targets []Target  `json:"targets"`
-	Cascade []Cascade `json:"cascade,omitempty"`
+	Targets  []Target    `json:"targets"`
+	Cascade  []Cascade   `json:"cascade,omitempty"`
+	Inflated []Inflation `json:"inflated,omitempty"`
 }
 
-// SetTargets sets or resets targets that no village has confirmed yet.
+// SetTargets sets or resets targets that no village has confirmed yet, until the
+// year's targets are locked.
 var SetTargets = Operation[Targets, TargetsDone]{"target.set", func(ctx context.Context, c *Call, in Targets) (TargetsDone, error) {
+	if err := unlocked(ctx, c, in.Cycle); err != nil {
+		return TargetsDone{}, err
+	}
 	return writeTargets(ctx, c, in.Cycle, in.Targets, func(t *Target) error {
 		t.State, t.Objection = TargetSet, ""
 		return nil
 	}, TargetSet)
-}}
-
-// TargetDecision changes targets by a decision of the leading group.
-type TargetDecision struct {
-	Cycle    string        `json:"cycle" path:"cycle"`
-	Targets  []TargetInput `json:"targets"`
-	Document string        `json:"document"`
-}
-
-// ChangeTargets decides on targets: over an objection, or after confirmation.
-var ChangeTargets = Operation[TargetDecision, TargetsDone]{"target.change", func(ctx context.Context, c *Call, in TargetDecision) (TargetsDone, error) {
-	var w wrong
-	w.need("document", in.Document)
-	if err := w.err(); err != nil {
-		return TargetsDone{}, err
-	}
-	c.Reason(in.Document)
-	return writeTargets(ctx, c, in.Cycle, in.Targets, func(t *Target) error {
-		t.State, t.Document = TargetDecided, in.Document
-		return nil
-	}, TargetDecided)
 }}
 
 func writeTargets(ctx context.Context, c *Call, cycleID string, inputs []TargetInput, step func(*Target) error, to TargetState) (TargetsDone, error) {
@@ -130,7 +117,7 @@ func writeTargets(ctx context.Context, c *Call, cycleID string, inputs []TargetI
 	done := TargetsDone{}
 	seen := map[string]bool{}
 	for i, input := range inputs {
-		target, err := writeTarget(ctx, c, cycleID, input, to)
+		target, err := writeTarget(ctx, c, cycleID, input.whole(), to)
 		if err == nil && seen[targetKey(cycleID, input.Metric, input.Unit)] {
 			err = errs.E(errs.Invalid, "target.twice", errs.P("unit", input.Unit), errs.P("metric", input.Metric))
 		}
@@ -146,8 +133,7 @@ func writeTargets(ctx context.Context, c *Call, cycleID string, inputs []TargetI
 		}
 		done.Targets = append(done.Targets, target)
 	}
-	done.Cascade, err = cascadeAfter(ctx, c, cycle, done.Targets)
-	return done, err
+	return done, cascadeAfter(ctx, c, cycle, &done)
 }
 
 func writeTarget(ctx context.Context, c *Call, cycle string, in TargetInput, to TargetState) (Target, error) {
@@ -173,8 +159,19 @@ func writeTarget(ctx context.Context, c *Call, cycle string, in TargetInput, to 
 	return target, nil
 }
 
+// whole fills in the value that base and growth give.
+func (in TargetInput) whole() TargetInput {
+	if in.Value.IsZero() && in.Base != nil && in.GrowthPct != nil {
+		in.Value = grown(*in.Base, *in.GrowthPct).Round(2, decimal.HalfUp)
+	}
+	return in
+}
+
 func (in TargetInput) check() error {
 	var w wrong
+	if in.Value.IsZero() && in.Base != nil && in.Base.IsZero() {
+		w.add("target.base_zero", "value", errs.P("unit", in.Unit), errs.P("metric", in.Metric))
+	}
 	w.need("unit", in.Unit)
 	w.need("metric", in.Metric)
 	w.need("reason", in.Reason)
@@ -217,130 +214,6 @@ func inRow(err error, table string, row int) error {
 		list[i] = &copied
 	}
 	return list.Err()
-}
-
-// TargetAnswer is what a village says to its target.
-type TargetAnswer struct {
-	ID        string `json:"id" path:"id"`
-	Confirm   bool   `json:"confirm"`
-	Objection string `json:"objection,omitempty"` // needed when not confirmed
-}
-
-// AnswerTarget confirms a target or objects to it; only the unit's own secretary.
-var AnswerTarget = Operation[TargetAnswer, Target]{"target.answer", func(ctx context.Context, c *Call, in TargetAnswer) (Target, error) {
-	target, err := targets.get(ctx, c, in.ID)
-	if err != nil {
-		return Target{}, err
-	}
-	if err := targets.within(c, in.ID, Object{Unit: target.Unit}); err != nil {
-		return Target{}, err
-	}
-	if err := c.Expect(target.Version); err != nil {
-		return Target{}, err
-	}
-	if target, err = decideTargetAnswer(target, in, c.Now); err != nil {
-		return Target{}, err
-	}
-	return target, targets.save(ctx, c, &target)
-}}
-
-func decideTargetAnswer(target Target, in TargetAnswer, now int64) (Target, error) {
-	to := TargetConfirmed
-	if !in.Confirm {
-		to = TargetObjected
-	}
-	var w wrong
-	if !in.Confirm {
-		w.need("objection", in.Objection)
-	}
-	w.text("objection", in.Objection)
-	if err := w.err(); err != nil {
-		return Target{}, err
-	}
-	if err := move(targetMoves, targets.kind, target.State, to); err != nil {
-		return Target{}, err
-	}
-	target.State, target.Objection, target.Answered = to, in.Objection, now
-	return target, nil
-}
-
-// Cascade compares the sum of the units' targets with the level above's own.
-type Cascade struct {
-	Metric  string         `json:"metric"`  // the metric that holds the targets
-	Sum     decimal.Number `json:"sum"`     // of the units
-	Parent  decimal.Number `json:"parent"`  // what the level above asks
-	Differs decimal.Number `json:"differs"` // Sum − Parent; below zero the units together ask too little
-}
-
-// cascadeAfter checks the sums as they will be after this act.
-func cascadeAfter(ctx context.Context, c *Call, cycle Cycle, changed []Target) ([]Cascade, error) {
-	if cycle.Scheme == "" {
-		return nil, nil
-	}
-	record, err := schemes.get(ctx, c, cycle.Scheme)
-	if err != nil {
-		return nil, err
-	}
-	parsed, err := parseScheme(record.Text)
-	if err != nil {
-		return nil, err
-	}
-	before, err := targets.everything(ctx, c, Query{Parent: cycle.ID})
-	if err != nil {
-		return nil, err
-	}
-	return decideCascade(parsed.Org.Parent.Targets, merged(before, changed)), nil
-}
-
-// merged replaces targets by their changed versions.
-func merged(before, changed []Target) map[string]Target {
-	all := map[string]Target{}
-	for _, list := range [][]Target{before, changed} {
-		for _, t := range list {
-			all[t.Metric+"/"+t.Unit] = t
-		}
-	}
-	return all
-}
-
-func decideCascade(parents []scheme.ParentTarget, all map[string]Target) []Cascade {
-	var out []Cascade
-	for _, parent := range parents {
-		sum, base, found := sumTargets(parent.Task, all)
-		asked := asked(parent, base)
-		if !found || asked == nil || sum.Cmp(*asked) >= 0 {
-			continue
-		}
-		out = append(out, Cascade{Metric: parent.Task, Sum: sum, Parent: *asked, Differs: sum.Sub(*asked)})
-	}
-	return out
-}
-
-func sumTargets(metric string, all map[string]Target) (sum, base decimal.Number, found bool) {
-	for _, t := range all {
-		if t.Metric != metric {
-			continue
-		}
-		found = true
-		sum = sum.Add(t.Value)
-		if t.Base != nil {
-			base = base.Add(*t.Base)
-		}
-	}
-	return sum, base, found
-}
-
-// asked is the level above's task in figures: its own target, or its growth on the
-// units' base.
-func asked(parent scheme.ParentTarget, base decimal.Number) *decimal.Number {
-	switch {
-	case parent.Target != nil:
-		return parent.Target
-	case parent.Growth != nil && base.Sign() > 0:
-		task := grown(base, *parent.Growth)
-		return &task
-	}
-	return nil
 }
 
 // TargetFilter asks for targets.

@@ -36,6 +36,7 @@ type Office struct {
 	Facts *facts.Facts
 
 	ctx    context.Context
+	day    string // it is
 	actors map[string]appraisal.Actor
 	// IDs are what stories leave for later ones and for tests, by name.
 	IDs map[string]string
@@ -78,6 +79,7 @@ func (o *Office) On(when string) {
 	if err != nil {
 		panic("demo: " + err.Error()) // a slip in this package, found by its first test
 	}
+	o.day = when[:len(time.DateOnly)]
 	o.Clock.Set(at.UnixMilli())
 }
 

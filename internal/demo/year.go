@@ -11,7 +11,13 @@ type Step struct {
 var Year = []Step{
 	{"setup", "2026-01-05", setUp},
 	{"people", "2026-01-05", people},
+	{"US-03", "2026-01-09", draft},
+	{"US-05", "2026-01-20", consult},
+	{"group", "2026-02-09", leadingGroup},
 	{"US-06", "2026-02-10", publish},
+	{"US-07", "2026-02-24", setTargets},
+	{"US-08", "2026-03-05", confirmTargets},
+	{"US-09 lock", "2026-03-13", lockTargets},
 	{"US-25 hearing", "2027-01-08", hearVeto},
 	{"rest", "2027-01-15", deliverRest},
 	{"US-25", "2027-01-15", decideVeto},
@@ -21,7 +27,7 @@ var Year = []Step{
 // Quick is the year without its cases: all figures are handed in at once.
 var Quick = []Step{
 	{"setup", "2026-01-05", setUp},
-	{"US-06", "2026-02-10", publish},
+	{"US-06", "2026-02-10", publishAtOnce},
 	{"rest", "2027-01-15", deliverRest},
 	{"US-26", "2027-01-16", score},
 }

@@ -20,9 +20,20 @@ type check func(t *testing.T, o *demo.Office)
 
 // checks are the acceptance criteria of the stories, each in the file of its story.
 var checks = map[string]check{
+	"US-03":         checkDraft,
+	"US-05":         checkConsult,
+	"US-06":         checkPublish,
+	"US-07":         checkTargets,
+	"US-08":         checkConfirm,
+	"US-09 lock":    both(checkLock, checkTargetChange),
 	"US-25 hearing": checkHearing,
 	"US-25":         checkVeto,
 	"US-26":         checkScore,
+}
+
+// both are two checks of one step.
+func both(a, b check) check {
+	return func(t *testing.T, o *demo.Office) { a(t, o); b(t, o) }
 }
 
 func TestMain(m *testing.M) {

@@ -2,8 +2,8 @@ package httpapi
 
 import "eightx/internal/appraisal"
 
-// preparingRoutes are what happens to a scheme before it is decided: opinions, links
-// for people without account, meetings of the leading group.
+// preparingRoutes are what happens before the year begins: opinions on the scheme,
+// links for people without account, meetings of the leading group, answers to targets.
 func preparingRoutes() []*route {
 	return []*route{
 		read("scheme.diff", "GET /schemes/{id}/changes", appraisal.DiffScheme),
@@ -14,6 +14,10 @@ func preparingRoutes() []*route {
 		read("link.list", "GET /cycles/{cycle}/links", appraisal.ListLinks),
 		change("link.create", "POST /cycles/{cycle}/links", appraisal.CreateLinks, created, example(appraisal.NewLinks{Purpose: appraisal.LinkOpinion, Units: []string{"V01"}, Until: "2026-12-31"})),
 		change("link.end", "POST /links/{id}/end", appraisal.EndLink),
+		change("target.paper", "POST /targets/{id}/answer/paper", appraisal.EnterTargetAnswer, example(appraisal.TargetAnswer{Confirm: true})),
+		change("target.link", "POST /targets/{id}/answer/link", appraisal.AnswerLinkedTarget, public, example(appraisal.LinkedTargetAnswer{Secret: "ABCDEFGHJKLMNPQR", TargetAnswer: appraisal.TargetAnswer{Confirm: true}})),
+		change("target.lock", "POST /cycles/{id}/targets/lock", appraisal.LockTargets),
+		read("target.history", "GET /targets/{id}/history", appraisal.TargetHistory),
 		read("meeting.list", "GET /cycles/{cycle}/meetings", appraisal.ListMeetings),
 		read("meeting.get", "GET /meetings/{id}", appraisal.ReadMeeting),
 		change("meeting.record", "POST /cycles/{cycle}/meetings", appraisal.RecordMeeting, created, example(exampleMeeting)),
