@@ -77,7 +77,7 @@ var lots = noun[Lots, *Lots]{"lots"}
 
 // LotsInput asks for a list to draw from.
 type LotsInput struct {
-	Round   string        `json:"round" path:"id"`
+	Round   string        `json:"round" path:"round"`
 	Purpose string        `json:"purpose"`
 	Samples []draw.Sample `json:"samples,omitempty"` // numbers of vouchers, files, households; never names
 	Again   string        `json:"again,omitempty"`   // why lots are drawn once more

@@ -14,7 +14,7 @@ import (
 // buildList fills a draw's input from what the office knows now: units that exist,
 // groups, ties, and who was where last year. Open questions about anybody stop it.
 func buildList(ctx context.Context, r Reader, round Round, groups Panels, input *draw.Input) (*draw.Input, error) {
-	if err := nothingOpen(ctx, r, round.Cycle); err != nil {
+	if err := nothingOpen(ctx, r, round.Cycle, groups.people()); err != nil {
 		return nil, err
 	}
 	s, err := schemeText(ctx, r, round.Scheme)
@@ -34,9 +34,11 @@ func buildList(ctx context.Context, r Reader, round Round, groups Panels, input 
 	return input, nil
 }
 
-// nothingOpen wants every request to stay away answered before lots are drawn.
-func nothingOpen(ctx context.Context, r Reader, cycle string) error {
+// nothingOpen wants every request that one of the people stays away answered before
+// lots are drawn.
+func nothingOpen(ctx context.Context, r Reader, cycle string, people []string) error {
 	open, err := recusals.everything(ctx, r, Query{Parent: cycle, State: string(RecusalAsked)})
+	open = slices.DeleteFunc(open, func(r Recusal) bool { return !slices.Contains(people, r.Person) })
 	if err != nil || len(open) == 0 {
 		return err
 	}

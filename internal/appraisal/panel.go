@@ -52,7 +52,7 @@ var panels = noun[Panels, *Panels]{"panels"}
 
 // PanelsInput is the whole table of groups.
 type PanelsInput struct {
-	Round    string   `json:"round" path:"id"`
+	Round    string   `json:"round" path:"round"`
 	Panels   []Panel  `json:"panels"`
 	Reserves []string `json:"reserves,omitempty"`
 	Reason   string   `json:"reason,omitempty"` // needed once lots are drawn
@@ -158,7 +158,12 @@ func fromDepartments(ctx context.Context, c *Call, in PanelsInput) error {
 	return list.Err()
 }
 
+// OfRound names a round.
+type OfRound struct {
+	Round string `json:"-" path:"round"`
+}
+
 // ReadPanels shows the groups of a round.
-var ReadPanels = Question[ByID, Panels]{"panels.read", func(ctx context.Context, c *Call, in ByID) (Panels, error) {
-	return panels.get(ctx, c, in.ID)
+var ReadPanels = Question[OfRound, Panels]{"panels.read", func(ctx context.Context, c *Call, in OfRound) (Panels, error) {
+	return panels.get(ctx, c, in.Round)
 }}

@@ -10,7 +10,7 @@ import (
 
 func TestPanelsAreRefused(t *testing.T) {
 	w := roundYear(t)
-	good := appraisaltest.Ask(w, appraisal.ReadPanels, appraisaltest.Office, appraisal.ByID{ID: "2026-half"})
+	good := appraisaltest.Ask(w, appraisal.ReadPanels, appraisaltest.Office, appraisal.OfRound{Round: "2026-half"})
 	must(w, appraisal.WritePerson, appraisal.PersonInput{ID: "X1", Name: "a villager", Unit: "V01"})
 	must(w, appraisal.WritePerson, appraisal.PersonInput{ID: "X2", Name: "gone", Department: "D1", Left: "2026-07-01"})
 	tests := []struct {

@@ -72,7 +72,7 @@ var visits = noun[Visit, *Visit]{"visit"}
 
 // VisitsInput is a table of visits.
 type VisitsInput struct {
-	Round  string      `json:"round" path:"id"`
+	Round  string      `json:"round" path:"round"`
 	Visits []VisitPlan `json:"visits"`
 }
 
