@@ -86,6 +86,8 @@ func (l *lifecycle[S]) table() Lifecycle {
 func Lifecycles() []Lifecycle {
 	return []Lifecycle{
 		supervisionLife.table(),
+		rectificationLife.table(),
+		proposalLife.table(),
 		linkLife.table(),
 		opinionLife.table(),
 		roundLife.table(), recusalLife.table(), lotsLife.table(), visitLife.table(),

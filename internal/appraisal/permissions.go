@@ -165,6 +165,14 @@ var permissions = []permission{
 	{action: "proposal.make", who: all(RoleOffice, RoleWorker)},
 	{action: "proposal.decide", who: all(RoleOffice), stepUp: true},
 
+	// Supervision through the year.
+	{action: "supervision.read", who: and(all(RoleOffice, RoleLeader, RoleAssessor, RoleInspector), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
+	{action: "supervision.record", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
+	{action: "supervision.answer", who: ownUnit(RoleSecretary, RoleClerk)},
+	{action: "supervision.confirm", who: all(RoleOffice)},
+	{action: "supervision.withdraw", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
+	{action: "supervision.settle", who: all(RoleOffice, RoleWorker)},
+
 	// Sheets.
 	{action: "sheet.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), self(RoleAssessor)), plain: true},
 	{action: "sheet.submit", who: self(RoleAssessor)},

@@ -3,6 +3,7 @@ package appraisal_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -52,9 +53,13 @@ func TestSupervisionStates(t *testing.T) {
 	decision := func(id string) appraisal.SupervisionDecision {
 		return appraisal.SupervisionDecision{ID: id, Reason: "seen by two"}
 	}
-	appraisaltest.EveryPair(t, "supervision", publishedYear, appraisaltest.Case{
+	facts := 0
+	appraisaltest.EveryPair(t, "supervision", sharedYear(t), appraisaltest.Case{
 		In: func(w *appraisaltest.World, state string) string {
-			id := recordAs(w, emergency, "DYJ", charging())[0].ID
+			facts++
+			in := charging()
+			in.Matter = fmt.Sprint(facts)
+			id := recordAs(w, emergency, "DYJ", in)[0].ID
 			switch appraisal.SupervisionState(state) {
 			case appraisal.SupervisionExplained:
 				appraisaltest.Must(w, appraisal.AnswerSupervision, villageV04, answer(id, false))
