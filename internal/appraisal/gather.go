@@ -31,7 +31,7 @@ type InputRecord struct {
 // cases.
 func gather(ctx context.Context, r Reader, cycle Cycle, s *scheme.Scheme) (Gathered, error) {
 	out := Gathered{Facts: &facts.Facts{Schema: facts.Schema, Scheme: s.ID, Year: s.Year}}
-	for _, add := range []func(context.Context, Reader, Cycle, *Gathered) error{addUnits, addTargets, addBatches, addSupervision, addSheets, addModerations, addVetoes} {
+	for _, add := range []func(context.Context, Reader, Cycle, *Gathered) error{addUnits, addTargets, addBatches, addSupervision, addSheets, addModerations, addVetoes, addEvaluations(s)} {
 		if err := add(ctx, r, cycle, &out); err != nil {
 			return Gathered{}, err
 		}

@@ -97,5 +97,6 @@ func Lifecycles() []Lifecycle {
 		moderationLife.table(),
 		metricLife.table(),
 		taskLife.table(),
+		evaluationLife.table(),
 	}
 }

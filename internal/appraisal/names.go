@@ -23,6 +23,7 @@ var namers = []namer{
 	accounts, appointments, tokens, batches, cycles, evidence, webhooks, groups, departments, persons, bodies, links, opinions, meetings, orgs, runs, schemes, handIns, moderations, sealings, sheets, targets, units, vetoes,
 	rounds, panels, recusals, lots, visits, vetoes,
 	metrics, tasks,
+	urns, evaluations, ballots,
 }
 
 // Names are the unique names that a record's body gives it. Whoever checks a

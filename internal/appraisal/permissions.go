@@ -165,14 +165,6 @@ var permissions = []permission{
 	{action: "proposal.make", who: all(RoleOffice, RoleWorker)},
 	{action: "proposal.decide", who: all(RoleOffice), stepUp: true},
 
-	// Supervision through the year.
-	{action: "supervision.read", who: and(all(RoleOffice, RoleLeader, RoleAssessor, RoleInspector), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
-	{action: "supervision.record", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
-	{action: "supervision.answer", who: ownUnit(RoleSecretary, RoleClerk)},
-	{action: "supervision.confirm", who: all(RoleOffice)},
-	{action: "supervision.withdraw", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
-	{action: "supervision.settle", who: all(RoleOffice, RoleWorker)},
-
 	// Sheets.
 	{action: "sheet.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), self(RoleAssessor)), plain: true},
 	{action: "sheet.submit", who: self(RoleAssessor)},
@@ -206,6 +198,25 @@ var permissions = []permission{
 	{action: "veto.decide", who: all(RoleLeader), stepUp: true},
 	{action: "veto.withdraw", who: all(RoleOffice, RoleInspector)},
 	{action: "veto.lift", who: all(RoleLeader), stepUp: true},
+
+	// What residents say. Nobody of a village sees a sample, and nobody at all a list.
+	{action: "urn.set", who: all(RoleOffice), stepUp: true},
+	{action: "urn.read", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
+	{action: "evaluation.list", who: all(RoleOffice)},
+	{action: "evaluation.draw", who: all(RoleOffice)},
+	{action: "evaluation.again", who: all(RoleOffice)},
+	{action: "evaluation.open", who: all(RoleOffice), stepUp: true},
+	{action: "evaluation.close", who: all(RoleOffice)},
+	{action: "evaluation.count", who: all(RoleOffice), stepUp: true},
+	{action: "evaluation.finish", who: all(RoleOffice)},
+	{action: "evaluation.erase", who: all(RoleOffice, RoleWorker)},
+	{action: "evaluation.read", who: all(RoleOffice, RoleLeader, RoleInspector, RoleAssessor), plain: true},
+	{action: "evaluation.households", who: all(RoleAssessor), reads: true},
+	{action: "evaluation.comments", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
+	{action: "ballot.form", who: all(RoleVisitor), plain: true},
+	{action: "ballot.cast", who: all(RoleVisitor)},
+	{action: "ballot.paper", who: all(RoleAssessor)},
+	{action: "ballot.spoil", who: all(RoleAssessor)},
 
 	// Runs and what they say.
 	{action: "run.trial", who: all(RoleOffice)},
