@@ -181,7 +181,7 @@ func (o *office) doors() map[string][]door {
 		"log.checkpoint":  one(in("/log/checkpoint"), nil),
 		"webhook.list":    one(in("/webhooks"), nil),
 		"webhook.write":   one(dry("/webhooks"), text{"url": "https://office.example/hook", "actions": []string{"run.official"}}),
-		"webhook.secret":  one(in("/webhooks/none/secret"), nil),
+		"webhook.secret":  {{"there", in("/webhooks/" + id("webhook") + "/secret"), nil}, {"missing", in("/webhooks/none/secret"), nil}},
 		"job.list":        one(in("/jobs"), nil),
 		"evidence.list":   one(in("/cycles/2026/evidence"), nil),
 		"evidence.submit": {{"own", o.upload("V01"), raw(file)}, {"other", o.upload("V02"), raw(file)}},

@@ -17,7 +17,6 @@ import (
 	"eightx/facts"
 	"eightx/internal/appraisal"
 	"eightx/internal/appraisaltest"
-	"eightx/internal/blobstore"
 	"eightx/internal/httpapi"
 	"eightx/internal/identity"
 	"eightx/internal/schemefile"
@@ -80,12 +79,10 @@ func openOffice(t *testing.T) *office {
 	o.people, err = identity.New(o.world.Door, store.Secrets(), identity.Config{FieldKey: make([]byte, 32)})
 	o.must(err)
 	o.world.Door.Committed = o.people.Committed
-	disk, err := blobstore.OpenDisk(t.TempDir())
-	o.must(err)
-	t.Cleanup(func() { _ = disk.Close() })
-	settings := httpapi.Config{Limits: httpapi.Limits{Account: -1, Failures: -1}, House: httpapi.House{Blobs: disk}}
+	settings := httpapi.Config{Limits: httpapi.Limits{Account: -1, Failures: -1}, House: o.house(store)}
 	o.server = httpapi.New(settings, o.world.Door, o.people)
 	o.year()
+	o.hook()
 	o.everybody()
 	return o
 }
