@@ -99,6 +99,11 @@ var MoveCycle = Operation[CycleStep, Cycle]{"cycle.change", func(ctx context.Con
 	if cycle, err = decideCycleStep(cycle, in); err != nil {
 		return Cycle{}, err
 	}
+	if in.To == CycleClosed {
+		if err := nothingPending(ctx, c, cycle.ID); err != nil {
+			return Cycle{}, err
+		}
+	}
 	c.Reason(in.Reason)
 	return cycle, cycles.save(ctx, c, &cycle)
 }}

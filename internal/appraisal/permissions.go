@@ -199,6 +199,32 @@ var permissions = []permission{
 	{action: "veto.withdraw", who: all(RoleOffice, RoleInspector)},
 	{action: "veto.lift", who: all(RoleLeader), stepUp: true},
 
+	// Appeals: decided by people who did not score, later by the leading group.
+	{action: "appeal.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), self(RoleAssessor, RoleOfficer), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
+	{action: "appeal.file", who: ownUnit(RoleSecretary)},
+	{action: "appeal.assign", who: all(RoleOffice)},
+	{action: "appeal.recheck", who: and(all(RoleOffice), self(RoleAssessor, RoleOfficer))},
+	{action: "appeal.found", who: and(all(RoleOffice), self(RoleAssessor, RoleOfficer))},
+	{action: "appeal.decide", who: and(all(RoleLeader), self(RoleAssessor, RoleOfficer)), stepUp: true},
+	{action: "appeal.withdraw", who: ownUnit(RoleSecretary)},
+	{action: "appeal.escalate", who: all(RoleOffice, RoleWorker)},
+	{action: "told.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
+
+	// The gate and the public notice.
+	{action: "gate.read", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
+	{action: "notice.read", who: staff, plain: true},
+	{action: "notice.prepare", who: all(RoleOffice)},
+	{action: "notice.sign", who: all(RoleLeader), stepUp: true},
+	{action: "notice.post", who: all(RoleOffice), stepUp: true},
+	{action: "notice.withdraw", who: all(RoleLeader), stepUp: true},
+	{action: "notice.turn", who: all(RoleOffice, RoleWorker)},
+	{action: "notice.due", who: all(RoleWorker), plain: true},
+	{action: "notice.public", who: all(RoleVisitor), plain: true},
+	{action: "objection.submit", who: all(RoleVisitor)},
+	{action: "objection.follow", who: all(RoleVisitor), plain: true},
+	{action: "objection.read", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
+	{action: "objection.answer", who: all(RoleOffice)},
+
 	// What residents say. Nobody of a village sees a sample, and nobody at all a list.
 	{action: "urn.set", who: all(RoleOffice), stepUp: true},
 	{action: "urn.read", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},

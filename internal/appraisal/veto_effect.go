@@ -147,6 +147,7 @@ func digestOf(c *Call, value any) (string, error) {
 type trial struct {
 	program *scoring.Program
 	facts   *facts.Facts
+	inputs  []InputRecord
 }
 
 func newTrial(ctx context.Context, r Reader, cycleID string) (*trial, error) {
@@ -166,7 +167,7 @@ func newTrial(ctx context.Context, r Reader, cycleID string) (*trial, error) {
 		return nil, err
 	}
 	gathered, err := gather(ctx, r, cycle, program.Scheme)
-	return &trial{program, gathered.Facts}, err
+	return &trial{program, gathered.Facts, gathered.Inputs}, err
 }
 
 func (t *trial) scheme() *scheme.Scheme { return t.program.Scheme }

@@ -22,6 +22,10 @@ var Year = []Step{
 	{"rest", "2027-01-15", deliverRest},
 	{"US-25", "2027-01-15", decideVeto},
 	{"US-26", "2027-01-16", score},
+	{"US-27", "2027-01-18", postNotice},
+	{"US-28 filed", "2027-01-20", fileAppeal},
+	{"US-28", "2027-01-21", decideAppeal},
+	{"US-27 down", "2027-02-05", takeDown},
 }
 
 // Quick is the year without its cases: all figures are handed in at once.

@@ -29,6 +29,10 @@ var checks = map[string]check{
 	"US-25 hearing": checkHearing,
 	"US-25":         checkVeto,
 	"US-26":         checkScore,
+	"US-27":         checkNotice,
+	"US-28 filed":   checkFiled,
+	"US-28":         checkAppeal,
+	"US-27 down":    checkArchived,
 }
 
 // both are two checks of one step.

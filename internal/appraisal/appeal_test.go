@@ -1,0 +1,238 @@
+package appraisal_test
+
+import (
+	"strings"
+	"testing"
+
+	"eightx/calendar"
+	"eightx/facts"
+	"eightx/internal/appraisal"
+	"eightx/internal/appraisaltest"
+	"eightx/internal/errs"
+)
+
+// oneDay is how many milliseconds it has.
+const oneDay = 24 * 3_600_000
+
+// postedYear is the demo year with an official run and a posted notice.
+func postedYear(t testing.TB) *appraisaltest.World {
+	t.Helper()
+	w := withoutVeto(t)
+	for _, id := range []string{"P-1", "P-2"} {
+		appraisaltest.Must(w, appraisal.WritePerson, appraisaltest.Office, appraisal.PersonInput{ID: id, Name: id})
+	}
+	appraisaltest.Must(w, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"})
+	id := preparedNotice(w)
+	signBoth(w, id)
+	appraisaltest.Must(w, appraisal.PostNotice, appraisaltest.Office, appraisal.Posting{ID: id})
+	return w
+}
+
+func preparedNotice(w *appraisaltest.World) string {
+	w.T.Helper()
+	return appraisaltest.Must(w, appraisal.PrepareNotice, appraisaltest.Office, newNotice(w)).ID
+}
+
+func newNotice(w *appraisaltest.World) appraisal.NewNotice {
+	return appraisal.NewNotice{Cycle: "2026", From: calendar.DayOf(w.Clock.At), Title: "results", Contact: "0000-1", Department: "office"}
+}
+
+func signBoth(w *appraisaltest.World, id string) {
+	w.T.Helper()
+	for _, scope := range []string{"", "second"} {
+		appraisaltest.Must(w, appraisal.SignNotice, appraisaltest.Scoped(appraisal.RoleLeader, scope, ""), appraisal.ByID{ID: id})
+	}
+}
+
+// reviewer is somebody who did not score.
+func reviewer(id string) appraisal.Actor { return appraisaltest.Scoped(appraisal.RoleAssessor, "", id) }
+
+func filedAppeal(w *appraisaltest.World) string {
+	w.T.Helper()
+	return appraisaltest.Must(w, appraisal.FileAppeal, secretary("V02"), appraisal.NewAppeal{Cycle: "2026", Unit: "V02", Indicator: "F8-03", Ground: "old"}).ID
+}
+
+func underReview(w *appraisaltest.World) string {
+	w.T.Helper()
+	id := filedAppeal(w)
+	appraisaltest.Must(w, appraisal.AssignAppeal, appraisaltest.Office, appraisal.Reviewing{ID: id, Reviewers: []string{"P-1", "P-2"}})
+	return id
+}
+
+// withdrawal is the correction that the demo's appeal brings.
+func withdrawal(event string) []facts.Correction {
+	return []facts.Correction{{ID: "C" + event, Reason: "not of this year", Date: "2027-01-26", By: "review", Withdraw: event}}
+}
+
+func ruling(id string, list []facts.Correction) appraisal.AppealRuling {
+	return appraisal.AppealRuling{ID: id, Reason: "as found", Document: "reply 1", Corrections: list}
+}
+
+func TestAppealStates(t *testing.T) {
+	w := postedYear(t) // one world for all: a year takes long to make
+	world := func(testing.TB) *appraisaltest.World { return w }
+	free := func(id string) { // the next pair appeals against the same line
+		w.Clock.At = appraisaltest.Start
+		_, _ = appraisaltest.Try(w, appraisal.WithdrawAppeal, secretary("V02"), appraisal.AppealNote{ID: id, Text: "done"})
+	}
+	last := ""
+	appraisaltest.EveryPair(t, "appeal", world, appraisaltest.Case{
+		In: func(w *appraisaltest.World, state string) string {
+			if last != "" {
+				free(last)
+			}
+			last = appealIn(w, state)
+			return last
+		},
+		Act: appealAct,
+		State: func(w *appraisaltest.World, id string) string {
+			return string(appraisaltest.Ask(w, appraisal.ReadAppeal, appraisaltest.Office, appraisal.ByID{ID: id}).State)
+		},
+	})
+}
+
+func appealIn(w *appraisaltest.World, state string) string {
+	id := filedAppeal(w)
+	way := map[string][]string{
+		"filed": {}, "reviewing": {"assign"}, "rechecking": {"assign", "recheck"}, "escalated": {"escalate"},
+		"kept": {"assign", "decide:keep"}, "corrected": {"assign", "decide:correct"}, "withdrawn": {"withdraw"},
+	}[state]
+	for _, act := range way {
+		if err := appealAct(w, id, act); err != nil {
+			w.T.Fatalf("%s: %v", act, err)
+		}
+	}
+	return id
+}
+
+// unused are events of V02 that no ruling has withdrawn yet.
+var unused []string
+
+func appealAct(w *appraisaltest.World, id, act string) error {
+	var err error
+	note := appraisal.AppealNote{ID: id, Text: "why"}
+	who := reviewer("P-1")
+	if a := appraisaltest.Ask(w, appraisal.ReadAppeal, appraisaltest.Office, appraisal.ByID{ID: id}); len(a.Reviewers) == 0 || a.State == appraisal.AppealEscalated {
+		who = appraisaltest.Leader
+	}
+	switch act {
+	case "assign":
+		_, err = appraisaltest.Try(w, appraisal.AssignAppeal, appraisaltest.Office, appraisal.Reviewing{ID: id, Reviewers: []string{"P-1", "P-2"}})
+	case "recheck":
+		_, err = appraisaltest.Try(w, appraisal.RecheckAppeal, appraisaltest.Office, note)
+	case "found":
+		_, err = appraisaltest.Try(w, appraisal.FindAppeal, appraisaltest.Office, note)
+	case "decide:keep":
+		_, err = appraisaltest.Try(w, appraisal.DecideAppeal, who, ruling(id, nil))
+	case "decide:correct":
+		if _, err = appraisaltest.Try(w, appraisal.DecideAppeal, who, ruling(id, better(w))); err == nil {
+			unused = unused[1:]
+		}
+	case "withdraw":
+		_, err = appraisaltest.Try(w, appraisal.WithdrawAppeal, secretary("V02"), note)
+	case "escalate":
+		w.Clock.At += 30 * oneDay
+		_, err = appraisaltest.Try(w, appraisal.EscalateAppeal, appraisaltest.Office, appraisal.ByID{ID: id})
+	}
+	return err
+}
+
+// better is a correction that nobody has made yet and that helps V02.
+func better(w *appraisaltest.World) []facts.Correction {
+	w.T.Helper()
+	if unused == nil {
+		unused = []string{"E0063", "E0064", "E0065", "E0066", "E0067", "E0068", "E0069", "E0070", "E0071", "E0072", "E0073"}
+	}
+	return withdrawal(unused[0])
+}
+
+func TestAppealIsRefused(t *testing.T) {
+	w := postedYear(t)
+	id := underReview(w)
+	minus := facts.Correction{ID: "C1", Reason: "more", Date: "2027-01-26", By: "review", Event: &facts.Event{
+		ID: "E9001", Unit: "V02", Ledger: "F8-03", Kind: "e1", Date: "2026-05-01", Text: "another", Source: facts.Source{From: "review"}}}
+	other := facts.Correction{ID: "C2", Reason: "theirs", Date: "2027-01-26", By: "review", Withdraw: "E0001"}
+	decide := func(who appraisal.Actor, list ...facts.Correction) func() error {
+		return func() error {
+			_, err := appraisaltest.Try(w, appraisal.DecideAppeal, who, ruling(id, list))
+			return err
+		}
+	}
+	tests := []struct {
+		name string
+		try  func() error
+		want string
+	}{
+		{"lower", decide(reviewer("P-1"), minus), "appeal.would_lower"},
+		{"another village's event", decide(reviewer("P-1"), other), "appeal.another_unit"},
+		{"veto", decide(reviewer("P-1"), facts.Correction{ID: "C3", Reason: "x", Veto: &facts.VetoCase{Unit: "V02", Veto: "VT-SAFE", State: "lifted"}}), "appeal.another_unit"},
+		{"no reason", decide(reviewer("P-1"), facts.Correction{ID: "C4", Withdraw: "E0068"}), "facts.empty"},
+		{"not a reviewer", decide(reviewer("P-3"), withdrawal("E0068")...), "permission.not_found"},
+		{"leader in time", decide(appraisaltest.Leader, withdrawal("E0068")...), "appeal.not_reviewer"},
+		{"not overdue", func() error {
+			_, err := appraisaltest.Try(w, appraisal.EscalateAppeal, appraisaltest.Office, appraisal.ByID{ID: id})
+			return err
+		}, "appeal.not_overdue"},
+		{"twice", func() error {
+			_, err := appraisaltest.Try(w, appraisal.FileAppeal, secretary("V02"), appraisal.NewAppeal{Cycle: "2026", Unit: "V02", Indicator: "F8-03", Ground: "old"})
+			return err
+		}, "appeal.exists"},
+		{"no such line", func() error {
+			_, err := appraisaltest.Try(w, appraisal.FileAppeal, secretary("V02"), appraisal.NewAppeal{Cycle: "2026", Unit: "V02", Indicator: "F9-99", Ground: "old"})
+			return err
+		}, "appeal.no_such_line"},
+		{"late", func() error {
+			w.Clock.At += 8 * oneDay
+			_, err := appraisaltest.Try(w, appraisal.FileAppeal, secretary("V03"), appraisal.NewAppeal{Cycle: "2026", Unit: "V03", Indicator: "F8-03", Ground: "old"})
+			return err
+		}, "appeal.late"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if err := tt.try(); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestOneRulingWins: both reviewers decide at once, one keeps and one corrects.
+func TestOneRulingWins(t *testing.T) {
+	w := postedYear(t)
+	id := underReview(w)
+	failures := make(chan error, 2)
+	go func() {
+		_, err := appraisaltest.Try(w, appraisal.DecideAppeal, reviewer("P-1"), ruling(id, withdrawal("E0068")))
+		failures <- err
+	}()
+	go func() {
+		_, err := appraisaltest.Try(w, appraisal.DecideAppeal, reviewer("P-2"), ruling(id, nil))
+		failures <- err
+	}()
+	a, b := <-failures, <-failures
+	if (a == nil) == (b == nil) || errs.KindOf(either(a, b)) != errs.Conflict {
+		t.Errorf("got %v and %v, want one ruling and one conflict", a, b)
+	}
+}
+
+func either(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// TestNobodyReviewsHisOwn: who marked the unit, and who is tied to it, is refused.
+func TestNobodyReviewsHisOwn(t *testing.T) {
+	w := postedYear(t)
+	id := filedAppeal(w)
+	appraisaltest.Must(w, appraisal.WritePerson, appraisaltest.Office, appraisal.PersonInput{ID: "P-kin", Name: "kin", Ties: []appraisal.Tie{{Unit: "V02", Kind: "kin"}}})
+	_, err := appraisaltest.Try(w, appraisal.AssignAppeal, appraisaltest.Office, appraisal.Reviewing{ID: id, Reviewers: []string{"P-1", "P-kin"}})
+	if err == nil || !strings.Contains(err.Error(), "appeal.tied") {
+		t.Errorf("kin reviews: %v", err)
+	}
+	_, err = appraisaltest.Try(w, appraisal.AssignAppeal, appraisaltest.Office, appraisal.Reviewing{ID: id, Reviewers: []string{"P-1", "P-1"}})
+	if err == nil || !strings.Contains(err.Error(), "appeal.reviewers") {
+		t.Errorf("one person twice: %v", err)
+	}
+}
