@@ -79,7 +79,7 @@ var sealings = noun[Sealing, *Sealing]{"sealing"}
 
 // SealingInput seals a round.
 type SealingInput struct {
-	Round     string       `json:"round" path:"id"`
+	Round     string       `json:"round" path:"round"`
 	Threshold int          `json:"threshold"` // how many shares open, from 2
 	Holders   []string     `json:"holders"`   // persons of the leading group and the inspector, one share each
 	Settling  SettlingRule `json:"settling,omitzero"`

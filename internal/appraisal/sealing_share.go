@@ -84,7 +84,7 @@ func (h *heldShares) drop(org OrgID, round string) {
 
 // ShareInput is a holder's share as he types or scans it.
 type ShareInput struct {
-	Round string `json:"round" path:"id"`
+	Round string `json:"round" path:"round"`
 	Share string `json:"share"`
 }
 

@@ -9,7 +9,7 @@ import (
 
 // SealingStep closes or reopens the sealed sheets of a round.
 type SealingStep struct {
-	Round  string `json:"round" path:"id"`
+	Round  string `json:"round" path:"round"`
 	Reason string `json:"reason,omitempty"` // needed when sheets are missing, and to reopen
 }
 
@@ -96,13 +96,13 @@ func missingError(missing []MissingSheet) error {
 
 // ReadSealing shows the key and the empty sheet: what a device needs to seal by
 // itself.
-var ReadSealing = Question[ByID, Sealing]{"sealing.read", func(ctx context.Context, c *Call, in ByID) (Sealing, error) {
-	return sealings.byKey(ctx, c, in.ID)
+var ReadSealing = Question[OfRound, Sealing]{"sealing.read", func(ctx context.Context, c *Call, in OfRound) (Sealing, error) {
+	return sealings.byKey(ctx, c, in.Round)
 }}
 
 // ReadSealingStatus shows who has handed in and who has not.
-var ReadSealingStatus = Question[ByID, SealingStatus]{"sealing.status", func(ctx context.Context, c *Call, in ByID) (SealingStatus, error) {
-	s, err := sealings.byKey(ctx, c, in.ID)
+var ReadSealingStatus = Question[OfRound, SealingStatus]{"sealing.status", func(ctx context.Context, c *Call, in OfRound) (SealingStatus, error) {
+	s, err := sealings.byKey(ctx, c, in.Round)
 	if err != nil {
 		return SealingStatus{}, err
 	}

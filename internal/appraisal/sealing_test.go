@@ -221,7 +221,7 @@ func TestResentSheetGetsTheFirstReceipt(t *testing.T) {
 func TestDeviceSealsByItself(t *testing.T) {
 	w := sealedYear(t)
 	w.handInAll("V01/K1", "V01/K2")
-	key := appraisaltest.Ask(w.World, appraisal.ReadSealing, assessor("K1"), appraisal.ByID{ID: sealedRound}).Key
+	key := appraisaltest.Ask(w.World, appraisal.ReadSealing, assessor("K1"), appraisal.OfRound{Round: sealedRound}).Key
 	seal := func(id, person, text string) appraisal.SealedSheetInput {
 		place := sealing.Place{Tenant: "demo", Round: sealedRound, Sheet: id, Unit: "V01", Assessor: person, Version: 1}
 		box, _, err := key.Seal(place, []byte(text))
@@ -294,7 +294,7 @@ func TestFewerHoldersDoNotOpen(t *testing.T) {
 	if _, err := appraisal.Do(t.Context(), restarted, appraisal.OpenSealing, appraisal.Command[appraisal.SealingStep]{Actor: holder(0), Input: appraisal.SealingStep{Round: sealedRound}}); !hasCode(err, "sealing.shares") {
 		t.Errorf("another process: %v", err)
 	}
-	status := appraisaltest.Ask(w.World, appraisal.ReadSealingStatus, appraisaltest.Office, appraisal.ByID{ID: sealedRound})
+	status := appraisaltest.Ask(w.World, appraisal.ReadSealingStatus, appraisaltest.Office, appraisal.OfRound{Round: sealedRound})
 	if diff := cmp.Diff([]int{1, 2}, status.Held); diff != "" || len(status.HandedIn) != 9 {
 		t.Errorf("%d handed in; held (-want +got):\n%s", len(status.HandedIn), diff)
 	}

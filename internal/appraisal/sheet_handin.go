@@ -180,7 +180,7 @@ func (h *HandIn) lines(ctx context.Context, r Reader, s *Sealing) ([]FormLine, e
 
 // HandInFilter asks for the sealed sheets of a round.
 type HandInFilter struct {
-	Round string `json:"-" path:"id"`
+	Round string `json:"-" path:"round"`
 	Unit  string `json:"-" query:"unit"`
 	Page
 }

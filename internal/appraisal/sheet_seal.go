@@ -13,7 +13,7 @@ import (
 // has sealed it and sends the box, or it sends the lines and they are sealed here, in
 // this call: they are written nowhere.
 type SealedSheetInput struct {
-	Round    string      `json:"round" path:"id"`
+	Round    string      `json:"round" path:"round"`
 	ID       string      `json:"id,omitempty"` // made by the device; repeating it gives the first answer
 	Unit     string      `json:"unit"`
 	Assessor string      `json:"assessor"`

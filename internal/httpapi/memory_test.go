@@ -28,13 +28,14 @@ type tenant struct {
 	keys     map[string]string // kind+key → id
 	requests map[string]appraisal.Request
 	entries  []auditlog.Entry
+	aside    map[string][]byte
 }
 
 func newMemory() *memory { return &memory{orgs: map[appraisal.OrgID]*tenant{}} }
 
 func (m *memory) tenant(org appraisal.OrgID) *tenant {
 	if m.orgs[org] == nil {
-		m.orgs[org] = &tenant{map[string]appraisal.Record{}, map[string]appraisal.Record{}, map[string]string{}, map[string]appraisal.Request{}, nil}
+		m.orgs[org] = &tenant{map[string]appraisal.Record{}, map[string]appraisal.Record{}, map[string]string{}, map[string]appraisal.Request{}, nil, map[string][]byte{}}
 	}
 	return m.orgs[org]
 }
@@ -46,7 +47,7 @@ func (m *memory) Write(_ context.Context, org appraisal.OrgID, fn func(appraisal
 		return m.down
 	}
 	old := m.tenant(org)
-	copied := &tenant{maps.Clone(old.records), maps.Clone(old.past), maps.Clone(old.keys), maps.Clone(old.requests), slices.Clone(old.entries)}
+	copied := &tenant{maps.Clone(old.records), maps.Clone(old.past), maps.Clone(old.keys), maps.Clone(old.requests), slices.Clone(old.entries), maps.Clone(old.aside)}
 	m.orgs[org] = copied
 	if err := fn(copied); err != nil {
 		m.orgs[org] = old
@@ -147,6 +148,24 @@ func (t *tenant) Append(_ context.Context, e *auditlog.Entry) (int64, error) {
 func (t *tenant) Remember(_ context.Context, r appraisal.Request) error {
 	t.requests[r.Key] = r
 	return nil
+}
+
+func (t *tenant) Aside(_ context.Context, kind, id string) ([]byte, error) {
+	if body, ok := t.aside[kind+"/"+id]; ok {
+		return body, nil
+	}
+	return nil, missing()
+}
+
+func (t *tenant) PutAside(_ context.Context, kind, id string, body []byte) error {
+	t.aside[kind+"/"+id] = body
+	return nil
+}
+
+func (t *tenant) DropAside(ctx context.Context, kind, id string) error {
+	_, err := t.Aside(ctx, kind, id)
+	delete(t.aside, kind+"/"+id)
+	return err
 }
 
 // ticking is a clock that moves one millisecond at each look; counting makes ids in
