@@ -99,6 +99,11 @@ type Tx interface {
 	// adds it to the log; it returns the number. Rows put in the same transaction
 	// after it carry that number.
 	Append(ctx context.Context, entry *auditlog.Entry) (int64, error)
+	// Absent returns the record that has the id or the unique name, either of which
+	// may be "", or NotFound. It is for what is expected not to be there because it
+	// is about to be made: a store may believe that until it commits, and run
+	// everything again when it was wrong.
+	Absent(ctx context.Context, kind, id, key string) (Record, error)
 	// Remember keeps a request's reply; its Seq is the last appended entry.
 	Remember(ctx context.Context, request Request) error
 	// PutAside keeps something beside the records: what must be removable, or must

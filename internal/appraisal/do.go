@@ -142,21 +142,20 @@ type shown interface{ shown() any }
 
 // digestInput is over who wants what, so that a key cannot fetch another person's
 // answer.
-func (d *Door) digestInput(action string, actor Actor, input any) (auditlog.Digest, error) {
+func (d *Door) digestInput(action string, actor Actor, input any) (digest auditlog.Digest, err error) {
 	if secret, ok := input.(shown); ok {
 		input = secret.shown()
 	}
-	body, err := json.Marshal(input)
-	if err != nil {
-		return "", errs.E(errs.Internal, "errs.internal", errs.P("cause", err), errs.Cause(err))
-	}
-	text := make([]byte, 0, len(body)+len(action)+len(actor.Account)+2)
-	text = append(text, action...)
-	text = append(text, 0)
-	text = append(text, actor.Account...)
-	text = append(text, 0)
-	text = append(text, body...)
-	return d.Suite.Digest(text), nil
+	err = scratched(func(text []byte) ([]byte, error) {
+		text = append(append(text, action...), 0)
+		text = append(append(text, actor.Account...), 0)
+		text, err := appendJSON(text, input)
+		if err == nil {
+			digest = d.Suite.Digest(text)
+		}
+		return text, err
+	})
+	return digest, err
 }
 
 // denied writes the refusal into the log and returns it. When even that fails, the

@@ -1,6 +1,7 @@
 package appraisal
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"strconv"
@@ -55,6 +56,17 @@ func (n noun[T, P]) exists(ctx context.Context, r Reader, key string) (bool, err
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// holder is the id of the object that has the id or the unique name of one that is
+// about to be made, or "", as is to be expected.
+func (n noun[T, P]) holder(ctx context.Context, c *Call, id, key string) (string, error) {
+	tx, writing := c.Reader.(Tx)
+	if !writing {
+		return "", errs.E(errs.Internal, "store.read_only")
+	}
+	record, err := tx.Absent(ctx, n.kind, id, key)
+	return record.ID, c.hide(err)
 }
 
 // list returns one page.
@@ -162,15 +174,27 @@ func (n noun[T, P]) save(ctx context.Context, c *Call, value P) error {
 		value.meta().ID = c.NewID()
 	}
 	value.meta().Version++
-	body, err := json.Marshal(value)
+	body, err := bodyOf(value)
 	if err != nil {
-		return errs.E(errs.Internal, "errs.internal", errs.P("cause", err), errs.Cause(err))
+		return err
 	}
 	at := value.place()
 	record := Record{Kind: n.kind, ID: value.meta().ID, Version: value.meta().Version, State: at.State, Parent: at.Parent, Unit: at.Unit, Sort: at.Sort, Body: body}
 	record.Digest = RecordDigest(c.Suite(), c.Actor.Org, record)
 	c.changes = append(c.changes, Change{Record: record, Keys: at.Keys, Before: before})
 	return nil
+}
+
+// bodyOf is an object's JSON in memory of just its size, since it is kept for a while.
+func bodyOf(value any) (body []byte, err error) {
+	err = scratched(func(b []byte) ([]byte, error) {
+		b, err := appendJSON(b, value)
+		if err == nil {
+			body = bytes.Clone(b)
+		}
+		return b, err
+	})
+	return body, err
 }
 
 // before is the digest of the version that is being replaced.
@@ -216,13 +240,19 @@ func (n noun[T, P]) within(c *Call, id string, about Object) error {
 // RecordDigest is the digest of everything a row says but its entry's number: the
 // fields in this order, each with its length in front, so that no two rows give the
 // same text.
-func RecordDigest(suite auditlog.Suite, org OrgID, r Record) auditlog.Digest {
-	return suite.Digest(AppendRecord(make([]byte, 0, len(r.Body)+200), org, r))
+func RecordDigest(suite auditlog.Suite, org OrgID, r Record) (digest auditlog.Digest) {
+	_ = scratched(func(b []byte) ([]byte, error) {
+		b = AppendRecord(b, org, r)
+		digest = suite.Digest(b)
+		return b, nil
+	})
+	return digest
 }
 
 // AppendRecord appends what RecordDigest is over.
 func AppendRecord(text []byte, org OrgID, r Record) []byte {
-	for _, field := range []string{string(org), r.Kind, r.ID, strconv.FormatInt(r.Version, 10), r.State, r.Parent, r.Unit, r.Sort} {
+	var version [20]byte
+	for _, field := range [...]string{string(org), r.Kind, r.ID, string(strconv.AppendInt(version[:0], r.Version, 10)), r.State, r.Parent, r.Unit, r.Sort} {
 		text = strconv.AppendInt(text, int64(len(field)), 10)
 		text = append(text, ':')
 		text = append(text, field...)

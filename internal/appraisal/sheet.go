@@ -12,13 +12,13 @@ import (
 // Sheet is 评分表: what one assessor found in one unit in one round, line by line.
 type Sheet struct {
 	Meta
-	Cycle    string      `json:"cycle"`
-	Round    string      `json:"round"` // half, year, or a special round's name
-	Unit     string      `json:"unit"`
-	Assessor string      `json:"assessor"` // person
-	Lines    []SheetLine `json:"lines"`
-	Filled   string      `json:"filled,omitempty"` // what the device says when it was filled in, RFC 3339: a claim
-	Time     int64       `json:"time"`             // received, Unix milliseconds
+	Cycle    string `json:"cycle"`
+	Round    string `json:"round"` // half, year, or a special round's name
+	Unit     string `json:"unit"`
+	Assessor string `json:"assessor"` // person
+	Lines    Marks  `json:"lines"`
+	Filled   string `json:"filled,omitempty"` // what the device says when it was filled in, RFC 3339: a claim
+	Time     int64  `json:"time"`             // received, Unix milliseconds
 
 	// Of a sheet that was sealed: what proves it, and which of its lines do not count.
 	Proof    *SheetProof    `json:"proof,omitempty"`
@@ -27,9 +27,9 @@ type Sheet struct {
 
 func (s *Sheet) place() place {
 	if s.Proof != nil { // its name is that of the box it was in
-		return place{Parent: s.Cycle, Unit: s.Unit, Sort: s.ID}
+		return place{Parent: s.Cycle, Unit: s.Unit}
 	}
-	return place{Parent: s.Cycle, Unit: s.Unit, Sort: s.ID, Keys: []string{s.Cycle + "/" + s.Round + "/" + s.Unit + "/" + s.Assessor}}
+	return place{Parent: s.Cycle, Unit: s.Unit, Keys: []string{s.Cycle + "/" + s.Round + "/" + s.Unit + "/" + s.Assessor}}
 }
 
 var sheets = noun[Sheet, *Sheet]{"sheet"}
@@ -131,19 +131,11 @@ func (in SheetInput) check() error {
 
 // absent refuses a sheet that is there already.
 func (s *Sheet) absent(ctx context.Context, c *Call) error {
-	record, err := c.ByKey(ctx, sheets.kind, s.place().Keys[0])
-	if err == nil {
-		return errs.E(errs.Conflict, "sheet.exists", errs.P("id", record.ID), errs.P("unit", s.Unit), errs.P("round", s.Round))
+	id, err := sheets.holder(ctx, c, s.ID, s.place().Keys[0])
+	if err == nil && id != "" {
+		return errs.E(errs.Conflict, "sheet.exists", errs.P("id", id), errs.P("unit", s.Unit), errs.P("round", s.Round))
 	}
-	if errs.KindOf(err) != errs.NotFound || s.ID == "" {
-		return c.hide(err)
-	}
-	if _, err := c.Get(ctx, sheets.kind, s.ID); err == nil {
-		return errs.E(errs.Conflict, "sheet.exists", errs.P("id", s.ID), errs.P("unit", s.Unit), errs.P("round", s.Round))
-	} else if errs.KindOf(err) != errs.NotFound {
-		return err
-	}
-	return nil
+	return err
 }
 
 // Ratings are the sheet's lines as the engine reads them; the rater is the

@@ -119,6 +119,13 @@ func (t *tenant) Entries(_ context.Context, from int64, limit int) ([]auditlog.E
 	return t.entries[from:min(from+int64(limit), int64(len(t.entries)))], nil
 }
 
+func (t *tenant) Absent(ctx context.Context, kind, id, key string) (appraisal.Record, error) {
+	if r, err := t.ByKey(ctx, kind, key); err == nil {
+		return r, nil
+	}
+	return t.Get(ctx, kind, id)
+}
+
 func (t *tenant) Size(context.Context) (int64, error) { return int64(len(t.entries)), nil }
 
 func (t *tenant) Put(_ context.Context, c appraisal.Change) error {

@@ -204,6 +204,9 @@ func (n *typeNames) of(t reflect.Type) tree {
 		return n.of(t.Elem())
 	}
 	s := shapeOf(t)
+	if other, ok := reflect.Zero(t).Interface().(interface{ WrittenAs() any }); ok {
+		return n.of(reflect.TypeOf(other.WrittenAs()))
+	}
 	switch s.form {
 	case object:
 		return n.reference(t, s)

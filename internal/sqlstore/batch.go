@@ -29,6 +29,7 @@ type orgBatch struct {
 	frontier *auditlog.Frontier
 	leaves   *openTile
 	cache    *cache
+	answered *lately
 	changes  layer
 }
 
@@ -39,6 +40,7 @@ type orgMemory struct {
 	frontier *auditlog.Frontier
 	leaves   *openTile
 	cache    *cache
+	answered *lately
 }
 
 // layer is a set of changes over what is below: those of a call over those of its
@@ -102,12 +104,12 @@ func (b *batch) tenant(ctx context.Context, org appraisal.OrgID) (*orgBatch, err
 	}
 	o := &orgBatch{org: org, start: h.size, time: h.time}
 	if known := b.lane.memory[org]; known != nil && known.size == h.size {
-		o.frontier, o.leaves, o.cache = known.frontier.Clone(), known.leaves, known.cache
+		o.frontier, o.leaves, o.cache, o.answered = known.frontier.Clone(), known.leaves, known.cache, known.answered
 	} else if o.frontier, err = b.edge(org, h); err != nil {
 		return nil, err
 	}
 	if o.cache == nil {
-		o.cache, o.leaves = newCache(), &openTile{}
+		o.cache, o.leaves, o.answered = newCache(), &openTile{}, newLately()
 	}
 	b.orgs[org] = o
 	return o, nil
@@ -234,12 +236,18 @@ func (b *batch) isCommitted(ctx context.Context, c *conn) (bool, error) {
 	return false, nil
 }
 
-// after is what the next batch may know.
+// after is what the next batch may know. New records are rarely read again, and there
+// are many of them, so they do not take the place of others.
 func (o *orgBatch) after() *orgMemory {
 	for id, p := range o.changes.records {
-		o.cache.put(id, p.row)
+		if _, known := o.cache.rows[id]; known {
+			o.cache.put(id, p.row)
+		}
 	}
-	return &orgMemory{size: o.start + int64(len(o.changes.entries)), frontier: o.frontier, leaves: o.leaves, cache: o.cache}
+	for key := range o.changes.requests {
+		o.answered.add(key)
+	}
+	return &orgMemory{size: o.start + int64(len(o.changes.entries)), frontier: o.frontier, leaves: o.leaves, cache: o.cache, answered: o.answered}
 }
 
 // cache keeps records that were read or written lately. It is small and forgets

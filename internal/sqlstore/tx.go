@@ -195,7 +195,7 @@ func (t *tx) Request(ctx context.Context, key string) (appraisal.Request, error)
 			return found, nil
 		}
 	}
-	if !t.careful {
+	if !t.careful && !t.below.answered.has(key) {
 		t.hoped = append(t.hoped, hope{"request", "", key})
 		return appraisal.Request{}, missing("request", key)
 	}
@@ -203,11 +203,45 @@ func (t *tx) Request(ctx context.Context, key string) (appraisal.Request, error)
 	return found, t.note(err)
 }
 
+// Absent implements appraisal.Tx.
+func (t *tx) Absent(ctx context.Context, kind, id, key string) (appraisal.Record, error) {
+	if key != "" {
+		found, ok, err := t.hopeForName(ctx, kind, key)
+		if ok || err != nil {
+			return found.Record, err
+		}
+	}
+	if id != "" {
+		found, ok, err := t.hopeForID(ctx, kind, id)
+		if ok || err != nil {
+			return found.Record, err
+		}
+	}
+	return appraisal.Record{}, missing(kind, cmp.Or(id, key))
+}
+
+func (t *tx) hopeForName(ctx context.Context, kind, key string) (row, bool, error) {
+	if _, changed := t.owner(kind, key); changed || t.careful {
+		return t.findByKey(ctx, kind, key)
+	}
+	t.hoped = append(t.hoped, hope{"name", kind, key})
+	return row{}, false, nil
+}
+
+func (t *tx) hopeForID(ctx context.Context, kind, id string) (row, bool, error) {
+	at := recordID{kind, id}
+	if _, known := t.below.cache.rows[at]; known || t.careful || t.pending(at) != nil {
+		return t.find(ctx, kind, id)
+	}
+	t.hoped = append(t.hoped, hope{"record", kind, id})
+	return row{}, false, nil
+}
+
 // hopedInVain says whether something the function was told is not so. What a
 // function wrote shows by itself when it is inserted.
 func (t *tx) hopedInVain(ctx context.Context, failed bool) bool {
 	for _, h := range t.hoped {
-		if _, written := t.above.requests[h.name]; !failed && (written || h.table != "request") {
+		if !failed && t.writes(h) {
 			continue
 		}
 		if there, err := t.isThere(ctx, h); there || err != nil {
@@ -215,6 +249,19 @@ func (t *tx) hopedInVain(ctx context.Context, failed bool) bool {
 		}
 	}
 	return false
+}
+
+// writes says whether the function has written what it hoped was free.
+func (t *tx) writes(h hope) (written bool) {
+	switch h.table {
+	case "request":
+		_, written = t.above.requests[h.name]
+	case "record":
+		_, written = t.above.records[recordID{h.kind, h.name}]
+	default:
+		written = t.above.keys[recordID{h.kind, h.name}] != ""
+	}
+	return written
 }
 
 func (t *tx) isThere(ctx context.Context, h hope) (there bool, err error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -72,6 +73,86 @@ var requestParts = []part{
 		did.Range(func(any, any) bool { count++; return true })
 		if count != 1 {
 			h.Errorf("got %d that did it, want 1", count)
+		}
+	}},
+}
+
+// absent says whom a function hears of that asks for what should not be there, the
+// last time it was run, and with what its call ended.
+func (h *harness) absent(id, name string, then func(tx appraisal.Tx) error) (heard string, end error) {
+	end = h.try(func(tx appraisal.Tx) error {
+		found, err := tx.Absent(background, "unit", id, name)
+		heard = found.ID
+		if err == nil {
+			return errs.E(errs.Conflict, "store.name_taken", errs.P("kind", "unit"), errs.P("name", name))
+		}
+		if errs.KindOf(err) != errs.NotFound {
+			return err
+		}
+		return then(tx)
+	})
+	return heard, end
+}
+
+var absentParts = []part{
+	{"what is absent may be made", func(h *harness) {
+		heard, err := h.absent("a", "x", func(tx appraisal.Tx) error { return tx.Put(background, h.unit("a", 1, "x")) })
+		if heard != "" || err != nil {
+			h.Errorf("got %q, %v, want nothing", heard, err)
+		}
+		if got := h.get("unit", "a").Version; got != 1 {
+			h.Errorf("got version %d, want 1", got)
+		}
+	}},
+	{"what is there is heard of in the end, whatever the function does", func(h *harness) {
+		h.put(h.unit("a", 1, "x"))
+		for what, then := range map[string]func(tx appraisal.Tx) error{
+			"makes it":      func(tx appraisal.Tx) error { return tx.Put(background, h.unit("a", 1, "x")) },
+			"makes another": func(tx appraisal.Tx) error { return tx.Put(background, h.unit("b", 1, "y")) },
+			"fails":         func(appraisal.Tx) error { return errs.E(errs.Invalid, "store.closed") },
+			"does nothing":  func(appraisal.Tx) error { return nil },
+		} {
+			for _, asked := range [][2]string{{"a", ""}, {"", "x"}, {"other", "x"}, {"a", "other"}, {"a", "x"}} {
+				heard, err := h.absent(asked[0], asked[1], then)
+				if heard != "a" || errs.KindOf(err) != errs.Conflict {
+					h.Errorf("%s, asked for %q: got %q, %v, want a and a conflict", what, asked, heard, err)
+				}
+			}
+		}
+	}},
+	{"what the same call has made is not absent", func(h *harness) {
+		h.write(func(tx appraisal.Tx) error {
+			err := tx.Put(background, h.unit("a", 1, "x"))
+			byID, missingID := tx.Absent(background, "unit", "a", "")
+			byName, missingName := tx.Absent(background, "unit", "", "x")
+			if byID.ID != "a" || byName.ID != "a" {
+				h.Errorf("got %q and %q, want a", byID.ID, byName.ID)
+			}
+			return errors.Join(err, missingID, missingName)
+		})
+	}},
+	{"a name that was given up is absent", func(h *harness) {
+		h.put(h.unit("a", 1, "x"))
+		h.put(h.unit("a", 2))
+		if heard, err := h.absent("", "x", func(appraisal.Tx) error { return nil }); heard != "" || err != nil {
+			h.Errorf("got %q, %v, want nothing", heard, err)
+		}
+	}},
+	{"of many who make the same at once, one does, and the others hear of it", func(h *harness) {
+		var made atomic.Int64
+		h.atOnce(40, func(i int) error {
+			id := fmt.Sprint("u", i)
+			heard, err := h.absent("", "x", func(tx appraisal.Tx) error { return tx.Put(background, h.unit(id, 1, "x")) })
+			switch {
+			case err == nil && heard == "":
+				made.Add(1)
+			case heard == "" || errs.KindOf(err) != errs.Conflict:
+				return fmt.Errorf("got %q, %w", heard, err)
+			}
+			return nil
+		})
+		if made.Load() != 1 {
+			h.Errorf("got %d made, want 1", made.Load())
 		}
 	}},
 }
