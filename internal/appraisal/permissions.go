@@ -144,6 +144,9 @@ var permissions = []permission{
 	{action: "visit.cancel", who: all(RoleOffice)},
 	{action: "visit.record", who: and(all(RoleOffice), self(RoleAssessor))},
 	{action: "visit.answer", who: and(ownUnit(RoleSecretary), self(RoleAssessor))},
+	{action: "pack.issue", who: and(all(RoleOffice), self(RoleAssessor))},
+	{action: "pack.read", who: all(RoleOffice, RoleLeader, RoleAssessor, RoleInspector), plain: true},
+	{action: "burden.read", who: and(all(RoleOffice, RoleLeader, RoleInspector, RoleCounty), ownUnit(RoleSecretary, RoleClerk)), plain: true},
 	{action: "visit.filing", who: all(RoleOffice, RoleLeader, RoleInspector, RoleCounty), plain: true},
 
 	// Supervision through the year.
@@ -250,6 +253,14 @@ var permissions = []permission{
 	{action: "run.read", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
 	{action: "board.read", who: staff, plain: true},
 	{action: "explain.read", who: and(all(RoleOffice, RoleLeader, RoleInspector, RoleCounty), ownUnit(RoleSecretary, RoleClerk)), plain: true},
+
+	// Pay: finance and those who sign, and nobody else.
+	{action: "pay.prepare", who: all(RoleFinance), stepUp: true},
+	{action: "pay.approve", who: all(RoleLeader), stepUp: true},
+	{action: "pay.withdraw", who: all(RoleFinance, RoleLeader)},
+	{action: "pay.read", who: all(RoleFinance, RoleLeader), reads: true},
+	{action: "pay.export", who: all(RoleFinance), reads: true, stepUp: true},
+	{action: "use.read", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
 
 	// Accounts, by separated administrators.
 	{action: "account.read", who: all(RoleSystem, RoleSecurity), plain: true},

@@ -41,6 +41,10 @@ func roundRoutes() []*route {
 		change("visit.cancel", "POST /visits/{id}/cancel", appraisal.CancelVisit, example(appraisal.VisitCancel{Reason: "flood"})),
 		change("visit.record", "POST /visits/{id}/record", appraisal.RecordVisit, example(appraisal.VisitRecord{Arrived: 1_783_475_000_000, Left: 1_783_480_000_000, People: []string{"P1", "P2"}})),
 		change("visit.answer", "POST /visits/{id}/answer", appraisal.AnswerVisit, example(appraisal.VisitAnswer{Agree: true})),
+
+		change("pack.issue", "POST /rounds/{round}/packs", appraisal.IssuePack, created, heavy, example(appraisal.PackInput{Panel: "G1"})),
+		read("pack.list", "GET /cycles/{cycle}/packs", appraisal.ListPacks),
+		read("pack.find", "GET /cycles/{cycle}/sheet-codes", appraisal.FindSheetCode),
 	}
 }
 
