@@ -8,6 +8,10 @@ import (
 	"eightx/internal/appraisaltest"
 )
 
+// notYet are routes to a part of something that its visitors may see: they are told
+// that the part is not there yet, and that is no secret.
+var notYet = map[string]bool{"lots.result": true}
+
 // TestWhatIsHiddenIsNotThere asks, wherever somebody was told that a thing is not
 // there, for one that really is not: status and body must be the same, and so must
 // what the log says (S-32).
@@ -17,6 +21,9 @@ func TestWhatIsHiddenIsNotThere(t *testing.T) {
 	hidden := 0
 	for _, name := range sortedKeys(routes) {
 		method, _, _ := strings.Cut(routes[name], " ")
+		if notYet[name] {
+			continue
+		}
 		for _, d := range doors[name] {
 			for _, v := range o.visitors {
 				if v.name == "foreign" || o.knock(v, strings.ToUpper(method), d) != "404" {
@@ -48,8 +55,10 @@ func TestWhatIsHiddenIsNotThere(t *testing.T) {
 // of each pair.
 func (o *office) absent(d door) (door, []string) {
 	known := []string{"V01", "V02", "P-secretary", "P-assessor", "P-other", "elsewhere"}
-	for _, id := range o.ids {
-		known = append(known, id)
+	for what, id := range o.ids {
+		if !strings.Contains(what, "secret") { // what opens a door is no name of what is behind it
+			known = append(known, id)
+		}
 	}
 	var replace, both []string
 	body := string(bodyOf(d))
