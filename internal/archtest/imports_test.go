@@ -43,6 +43,7 @@ var importTable = []importRule{
 	{"calendar", nil, "a working day is one, whatever is due on it"},
 	{"draw", nil, "a draw is repeated by people who have nothing else of the program"},
 	{"survey", []string{"decimal", "draw"}, "a sample is drawn and counted by people who have nothing else of the program"},
+	{"picture", nil, "whether two photos are alike is computed, whatever they are evidence of"},
 	{"auditlog", nil, "a log is checked by people who have nothing else of the program"},
 	{"sealing", []string{"auditlog"}, "a box is checked by people who have its round and their receipt, and digests are written as in the log"},
 
