@@ -53,10 +53,31 @@ var RecordVisit = visitStep("visit.record", "record", func(ctx context.Context, 
 			return err
 		}
 	}
+	if err := nowhereElse(ctx, c, v, in); err != nil {
+		return err
+	}
 	v.Panel, v.Arrived, v.Left, v.People = group.Panel, in.Arrived, in.Left, in.People
 	v.Facts, v.Samples, v.Overrun, v.Time = in.Facts, in.Samples, in.Overrun, c.Now
 	return nil
 })
+
+// nowhereElse refuses a visit by people who, by another record, were in another village
+// at that time.
+func nowhereElse(ctx context.Context, r Reader, v *Visit, in VisitRecord) error {
+	all, err := visits.everything(ctx, r, Query{Parent: v.Cycle})
+	if err != nil {
+		return err
+	}
+	var list errs.List
+	for i, person := range in.People {
+		for k := range all {
+			if o := &all[k]; o.Unit != v.Unit && o.Left > in.Arrived && o.Arrived < in.Left && slices.Contains(o.People, person) {
+				list = append(list, errs.E(errs.Conflict, "visit.two_places", errs.P("person", person), errs.P("unit", o.Unit), errs.Where{Path: "people[" + strconv.Itoa(i) + "]"}))
+			}
+		}
+	}
+	return list.Err()
+}
 
 // mayRecord wants the office, or one of the group.
 func mayRecord(c *Call, group Assignment) error {

@@ -128,6 +128,28 @@ func TestVisitIsRecordedByItsGroup(t *testing.T) {
 	}
 }
 
+// TestNobodyIsInTwoPlaces records two villages of one group at one time.
+func TestNobodyIsInTwoPlaces(t *testing.T) {
+	w, visit, a := visiting(t)
+	must(w, appraisal.RecordVisit, record(visit.ID, a))
+	round := appraisaltest.Ask(w, appraisal.ReadRound, appraisaltest.Office, appraisal.ByID{ID: "2026-half"})
+	for _, other := range appraisaltest.Ask(w, appraisal.ReadLots, appraisaltest.Office, appraisal.ByID{ID: round.Lots}).Assigned {
+		if other.Panel != a.Panel || other.Unit == "V01" {
+			continue
+		}
+		second := record(planned(w, other.Unit, "2026-07-06").ID, a)
+		second.Arrived += 3_600_000
+		_, err := appraisaltest.Try(w, appraisal.RecordVisit, appraisaltest.Office, second)
+		if !hasCode(err, "visit.two_places") || !strings.Contains(err.Error(), "V01") {
+			t.Errorf("%s at the same time: %v", other.Unit, err)
+		}
+		second.Arrived, second.Left = appraisaltest.Start-3*7_200_000/2, appraisaltest.Start-7_200_000
+		must(w, appraisal.RecordVisit, second)
+		return
+	}
+	t.Fatal("the group goes to one village only")
+}
+
 // TestRecusedSinceIsNotOnSite ties a member to the village after the groups went out.
 func TestRecusedSinceIsNotOnSite(t *testing.T) {
 	w, visit, a := visiting(t)

@@ -18,6 +18,15 @@ var Year = []Step{
 	{"US-07", "2026-02-24", setTargets},
 	{"US-08", "2026-03-05", confirmTargets},
 	{"US-09 lock", "2026-03-13", lockTargets},
+	{"US-09", "2026-03-13", planVisits},
+	{"US-14", "2026-07-01", drawHalf},
+	{"US-15", "2026-07-03", packs},
+	{"half-year begins", "2026-07-06", goOutHalf},
+	{"half-year visits", "2026-07-14", visitHalf},
+	{"US-18 pay", "2026-07-24", prepay},
+	{"US-14 at the end", "2026-12-16", drawAtEnd},
+	{"year-end begins", "2026-12-21", goOutAtEnd},
+	{"year-end visits", "2026-12-31", visitAtEnd},
 	{"US-25 hearing", "2027-01-08", hearVeto},
 	{"rest", "2027-01-15", deliverRest},
 	{"US-25", "2027-01-15", decideVeto},
@@ -26,6 +35,7 @@ var Year = []Step{
 	{"US-28 filed", "2027-01-20", fileAppeal},
 	{"US-28", "2027-01-21", decideAppeal},
 	{"US-27 down", "2027-02-05", takeDown},
+	{"US-29", "2027-02-08", settlePay},
 }
 
 // Quick is the year without its cases: all figures are handed in at once.

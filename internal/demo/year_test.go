@@ -20,6 +20,10 @@ type check func(t *testing.T, o *demo.Office)
 
 // checks are the acceptance criteria of the stories, each in the file of its story.
 var checks = map[string]check{
+	"US-09":            checkVisitPlan,
+	"US-14":            checkDraw,
+	"US-15":            checkPacks,
+	"half-year visits": checkVisits,
 	"US-03":         checkDraft,
 	"US-05":         checkConsult,
 	"US-06":         checkPublish,

@@ -1,0 +1,161 @@
+package demo
+
+import (
+	"fmt"
+
+	"eightx/internal/appraisal"
+	"eightx/internal/locale"
+)
+
+// Seed is what is announced aloud at the half-year draw, SeedAtEnd in December.
+const (
+	Seed      = "470193"
+	SeedAtEnd = "826154"
+)
+
+// perGroup is how many people a group has, the lead first.
+const perGroup = 5
+
+// drawHalf forms the groups, takes the requests to stay away, and draws for the
+// half-year round while the discipline office looks on.
+func drawHalf(o *Office) error {
+	for _, play := range []func(*Office) error{assessors, lastYear, panels, recusals} {
+		if err := play(o); err != nil {
+			return err
+		}
+	}
+	return o.drawLots(Half, Seed)
+}
+
+// drawAtEnd draws anew for the year-end round, with the same groups.
+func drawAtEnd(o *Office) error { return o.drawLots(AtEnd, SeedAtEnd) }
+
+// Assessor names a member of a group: G1-1 leads the first.
+func Assessor(group string, number int) string { return fmt.Sprintf("%s-%d", group, number) }
+
+// assessors enters the people of the groups, from the departments the scheme names,
+// and four who wait; each gets an account.
+func assessors(o *Office) error {
+	for _, g := range o.Scheme.Panels {
+		for i := range perGroup {
+			if err := o.assessor(Assessor(g.ID, i+1), g.Members[i%len(g.Members)]); err != nil {
+				return err
+			}
+		}
+	}
+	for i, g := range o.Scheme.Panels[:4] {
+		if err := o.assessor(fmt.Sprintf("B%d", i+1), g.Lead); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *Office) assessor(id, department string) error {
+	in := appraisal.PersonInput{ID: id, Name: word("demo.assessor", locale.A("id", id)), Department: department}
+	if id == Linked {
+		in.Ties = []appraisal.Tie{{Unit: "V06", Kind: "linked_cadre"}}
+	}
+	if _, err := Do(o, appraisal.WritePerson, "office", in); err != nil {
+		return err
+	}
+	return o.Join(id, id, appraisal.Grant{Role: appraisal.RoleAssessor})
+}
+
+// Linked is the assessor who is linked to V06 (S09), and had a post in R03.
+const Linked = "G1-4"
+
+// lastYear enters from paper which group was where in 2025, so that none comes again.
+func lastYear(o *Office) error {
+	year, err := Do(o, appraisal.CreateCycle, "office", appraisal.NewCycle{Year: o.Scheme.Year - 1, Title: word("demo.last_year")})
+	if err != nil {
+		return err
+	}
+	in := appraisal.PastLots{Cycle: year.ID, Document: word("demo.document.lots")}
+	for i, u := range o.Facts.Units {
+		in.Assigned = append(in.Assigned, appraisal.Assignment{Unit: u.ID, Panel: o.Scheme.Panels[i%len(o.Scheme.Panels)].ID})
+	}
+	_, err = Do(o, appraisal.EnterLots, "office", in)
+	return err
+}
+
+func panels(o *Office) error {
+	in := appraisal.PanelsInput{Reserves: []string{"B1", "B2", "B3", "B4"}}
+	for _, g := range o.Scheme.Panels {
+		panel := appraisal.Panel{Code: g.ID, Name: g.Name, AtMost: g.MaxUnits}
+		for i := range perGroup {
+			panel.Members = append(panel.Members, Assessor(g.ID, i+1))
+		}
+		panel.Lead = panel.Members[0]
+		in.Panels = append(in.Panels, panel)
+	}
+	for _, in.Round = range []string{Half, AtEnd} {
+		if _, err := Do(o, appraisal.FormPanels, "office", in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recusals are an assessor's own word, which is granted, and a village's request,
+// which is not.
+func recusals(o *Office) error {
+	own := appraisal.RecusalInput{Cycle: o.Cycle, Person: Linked, Unit: "R03", Kind: "former_post", Why: word("demo.recusal.own")}
+	declared, err := Do(o, appraisal.DeclareRecusal, Linked, own)
+	if err != nil {
+		return err
+	}
+	village := appraisal.RecusalInput{Cycle: o.Cycle, Person: "G4-1", Unit: "V02", Kind: "other", Why: word("demo.recusal.unit")}
+	requested, err := Do(o, appraisal.RequestRecusal, "secretary V02", village)
+	if err != nil {
+		return err
+	}
+	if _, err := Do(o, appraisal.DecideRecusal, "office", appraisal.RecusalDecision{ID: declared.ID, Grant: true, Reason: word("demo.recusal.granted")}); err != nil {
+		return err
+	}
+	_, err = Do(o, appraisal.DecideRecusal, "office", appraisal.RecusalDecision{ID: requested.ID, Reason: word("demo.recusal.refused")})
+	return err
+}
+
+// drawLots publishes the list, draws with the seed as announced, and has the witness
+// confirm it.
+func (o *Office) drawLots(round, seed string) error {
+	list, err := Do(o, appraisal.ListLots, "office", appraisal.LotsInput{Round: round, Purpose: word("demo.lots")})
+	if err != nil {
+		return err
+	}
+	if _, err := Do(o, appraisal.OpenLots, "office", appraisal.DrawOpening{ID: list.ID, Seed: seed, Where: word("demo.hall")}); err != nil {
+		return err
+	}
+	o.IDs["lots "+round] = list.ID
+	drawn, err := Do(o, appraisal.WitnessLots, "inspector", appraisal.ByID{ID: list.ID})
+	if err != nil {
+		return err
+	}
+	return o.oneADay(round, drawn)
+}
+
+// oneADay moves the planned visits so that every group goes to one village a day, in
+// the order that was drawn.
+func (o *Office) oneADay(id string, drawn appraisal.Lots) error {
+	round, err := Ask(o, appraisal.ReadRound, "office", appraisal.ByID{ID: id})
+	if err != nil {
+		return err
+	}
+	for _, a := range drawn.Assigned {
+		all, err := Ask(o, appraisal.ListVisits, "office", appraisal.VisitFilter{Cycle: o.Cycle, Unit: a.Unit})
+		if err != nil {
+			return err
+		}
+		for _, v := range all.Items {
+			day := workday(round.From, a.Visit)
+			if v.Round != id || v.Day == day {
+				continue
+			}
+			if _, err := Do(o, appraisal.MoveVisit, "office", appraisal.VisitMove{ID: v.ID, Day: day, Reason: word("demo.lots")}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
