@@ -146,7 +146,6 @@ var FileAppeal = Operation[NewAppeal, Appeal]{"appeal.file", func(ctx context.Co
 	if err != nil {
 		return Appeal{}, err
 	}
-	c.Reason(in.Ground)
 	return a, appeals.save(ctx, c, &a)
 }}
 

@@ -191,3 +191,21 @@ func decideEscalation(a Appeal, now int64) (Appeal, error) {
 	a.State, a.Escalated = state, now
 	return a, nil
 }
+
+// OverdueAppeals are the appeals that go to the leading group now, for the background
+// work.
+var OverdueAppeals = Question[Page, List[string]]{"appeal.overdue", func(ctx context.Context, c *Call, _ Page) (List[string], error) {
+	out := List[string]{Items: []string{}}
+	for _, state := range []AppealState{AppealFiled, AppealReviewing, AppealRechecked} {
+		list, err := appeals.everything(ctx, c, Query{State: string(state)})
+		if err != nil {
+			return out, err
+		}
+		for i := range list {
+			if list[i].Due.Passed(c.Now) {
+				out.Items = append(out.Items, list[i].ID)
+			}
+		}
+	}
+	return out, nil
+}}

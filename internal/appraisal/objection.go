@@ -42,7 +42,7 @@ var objections = noun[Objection, *Objection]{"objection"}
 
 // NewObjection is what a visitor hands in.
 type NewObjection struct {
-	Notice string `json:"notice" path:"id"`
+	Notice string `json:"notice" path:"notice"`
 	Unit   string `json:"unit,omitempty"`
 	Text   string `json:"text"`
 }

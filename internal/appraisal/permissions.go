@@ -211,6 +211,7 @@ var permissions = []permission{
 	{action: "appeal.decide", who: and(all(RoleLeader), self(RoleAssessor, RoleOfficer)), stepUp: true},
 	{action: "appeal.withdraw", who: ownUnit(RoleSecretary)},
 	{action: "appeal.escalate", who: all(RoleOffice, RoleWorker)},
+	{action: "appeal.overdue", who: all(RoleWorker), plain: true},
 	{action: "told.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
 
 	// The gate and the public notice.

@@ -215,7 +215,6 @@ var ProposeVeto = Operation[VetoProposal, VetoCase]{"veto.propose", func(ctx con
 	if err != nil {
 		return VetoCase{}, err
 	}
-	c.Reason(in.Fact)
 	return v, vetoes.save(ctx, c, &v)
 }}
 

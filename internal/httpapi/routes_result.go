@@ -46,7 +46,7 @@ func resultRoutes() []*route {
 
 		// What everybody may do.
 		read("notice.public", "GET /cycles/{cycle}/public", appraisal.PublicNotices, public),
-		change("objection.submit", "POST /notices/{id}/objections", appraisal.SubmitObjection, public, created, example(appraisal.NewObjection{Unit: "V02", Text: "the river is not clean"})),
+		change("objection.submit", "POST /notices/{notice}/objections", appraisal.SubmitObjection, public, created, example(appraisal.NewObjection{Unit: "V02", Text: "the river is not clean"})),
 		read("objection.follow", "GET /objections/{id}", appraisal.FollowObjection, public),
 		read("objection.list", "GET /cycles/{cycle}/objections", appraisal.ListObjections),
 		change("objection.answer", "POST /objections/{id}/answer", appraisal.AnswerObjection, example(appraisal.ObjectionAnswer{Answer: "2027/4"})),
