@@ -28,6 +28,7 @@ type Door struct {
 	turns  turns // of Committed
 	rules  rulesKept
 	shares heldShares
+	photos photosKept
 }
 
 // Operation is one thing that can be done: its name is the row in the table of

@@ -100,6 +100,6 @@ func Lifecycles() []Lifecycle {
 		moderationLife.table(),
 		metricLife.table(),
 		taskLife.table(),
-		evaluationLife.table(),
+		evaluationLife.table(), enquiryLife.table(),
 	}
 }

@@ -23,7 +23,7 @@ var namers = []namer{
 	accounts, appointments, tokens, batches, cycles, evidence, webhooks, groups, departments, persons, bodies, links, opinions, meetings, orgs, runs, schemes, handIns, moderations, sealings, sheets, targets, units, vetoes, appeals, tolds, notices, objections,
 	rounds, panels, recusals, lots, visits, packs, vetoes,
 	metrics, tasks,
-	urns, evaluations, ballots,
+	urns, evaluations, ballots, photos, enquiries,
 }
 
 // Names are the unique names that a record's body gives it. Whoever checks a

@@ -293,5 +293,8 @@ var permissions = []permission{
 	{action: "webhook.untold", who: all(RoleWorker), plain: true},
 	{action: "evidence.list", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownUnit(RoleSecretary, RoleClerk)), plain: true},
 	{action: "evidence.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownUnit(RoleSecretary, RoleClerk)), reads: true},
+	{action: "evidence.original", who: all(RoleInspector), reads: true},
+	{action: "enquiry.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownUnit(RoleSecretary, RoleClerk)), plain: true},
+	{action: "enquiry.answer", who: all(RoleOffice, RoleInspector)},
 	{action: "evidence.submit", who: and(all(RoleOffice, RoleAssessor), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk))},
 }

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/jpeg"
 	"image/png"
@@ -15,6 +16,7 @@ import (
 	"eightx/auditlog"
 	"eightx/internal/appraisal"
 	"eightx/internal/errs"
+	"eightx/picture"
 )
 
 // Blobs keeps files by content; package blobstore has two.
@@ -59,7 +61,7 @@ func upload(name, pattern string, op appraisal.Operation[appraisal.EvidenceInput
 		if err != nil {
 			return err
 		}
-		out, err := appraisal.Do(x.r.Context(), s.door, op, appraisal.Command[appraisal.EvidenceInput]{Actor: x.actor, Input: in, Key: x.key, Dry: x.dry})
+		out, err := appraisal.TakeEvidence(x.r.Context(), s.door, appraisal.Command[appraisal.EvidenceInput]{Actor: x.actor, Input: in, Key: x.key, Dry: x.dry})
 		if err != nil {
 			return err
 		}
@@ -86,12 +88,48 @@ func (s *Server) receive(r *route, x *exchange) (appraisal.EvidenceInput, error)
 	if err != nil {
 		return appraisal.EvidenceInput{}, err
 	}
+	seen, camera := lookAt(data, media)
 	digest, size, err := s.config.House.Blobs.Put(x.r.Context(), string(x.actor.Org), bytes.NewReader(data), r.most)
 	return appraisal.EvidenceInput{
 		Cycle: about.Cycle, Unit: about.Unit, Department: about.Department, About: appraisal.About{Kind: about.Kind, ID: about.ID},
-		Name: about.Name, Taken: about.Taken, Type: media, Size: size, File: auditlog.Digest(digest),
+		Name: about.Name, Taken: about.Taken, Type: media, Size: size, File: auditlog.Digest(digest), Camera: camera, Seen: seen,
 	}, err
 }
+
+// lookAt finds how a picture looks and when its camera says it was taken. A PDF, and
+// a picture that is broken further on, has no look.
+func lookAt(data []byte, media string) (*picture.Seen, string) {
+	img, err := decode(data, media)
+	if err != nil {
+		return nil, ""
+	}
+	seen, camera := picture.Look(img), ""
+	if taken := picture.ReadCamera(data).Taken; taken != "" {
+		camera = taken + "+08:00" // cameras here show the time of China
+	}
+	return &seen, camera
+}
+
+// mostLooked points of a picture are decoded, in memory for two at a time.
+const mostLooked = 24_000_000
+
+// decode reads the points of a picture.
+func decode(data []byte, media string) (image.Image, error) {
+	measure := evidenceTypes[media]
+	if measure == nil {
+		return nil, errNoPicture
+	}
+	size, err := measure(bytes.NewReader(data))
+	if err != nil || int64(size.Width)*int64(size.Height) > mostLooked {
+		return nil, errNoPicture
+	}
+	if media == "image/png" {
+		return png.Decode(bytes.NewReader(data))
+	}
+	return jpeg.Decode(bytes.NewReader(data))
+}
+
+var errNoPicture = errors.New("no picture that can be looked at")
 
 // lookInto finds out what a file is by its content, whatever its name says.
 func lookInto(data []byte) (string, error) {
@@ -113,13 +151,13 @@ func lookInto(data []byte) (string, error) {
 	return media, nil
 }
 
-// download is the route that gives a file back, as something to save and nothing to
-// show. Who looked stands in the log.
-func download(name, pattern string, question appraisal.Question[appraisal.ByID, appraisal.Evidence]) *route {
-	r := newRoute[appraisal.ByID, appraisal.Evidence](name, pattern, question.Action, []option{heavy})
+// fileRoute gives a file back, as something to save and nothing to show. Who looked
+// stands in the log. Give writes the answer.
+func fileRoute[In any](name, pattern string, question appraisal.Question[In, appraisal.Evidence], give func(x *exchange, piece appraisal.Evidence, file io.Reader) error) *route {
+	r := newRoute[In, appraisal.Evidence](name, pattern, question.Action, []option{heavy})
 	r.rawOutput = true
 	r.serve = func(s *Server, x *exchange) error {
-		in, err := bind[appraisal.ByID](r, x)
+		in, err := bind[In](r, x)
 		if err != nil {
 			return err
 		}
@@ -135,9 +173,44 @@ func download(name, pattern string, question appraisal.Question[appraisal.ByID, 
 			return err
 		}
 		defer func() { _ = file.Close() }()
-		return x.file(piece, file)
+		return give(x, piece, file)
 	}
 	return r
+}
+
+// longestCopy is the longer side of a copy, in points; quality that of its JPEG.
+const (
+	longestCopy = 1600
+	quality     = 85
+)
+
+// copyOf shows a picture without anything the file says besides: written anew, upright,
+// no larger than a screen. A PDF is given as it is, and the answer warns of what else
+// may be in it.
+func (x *exchange) copyOf(piece appraisal.Evidence, file io.Reader) error {
+	if evidenceTypes[piece.Type] == nil {
+		x.Header().Set("Warning", `299 - "not re-encoded: the file may hold more than is seen"`)
+		return x.file(piece, file)
+	}
+	data, err := io.ReadAll(io.LimitReader(file, MostBytes+1))
+	if err != nil {
+		return err
+	}
+	img, err := decode(data, piece.Type)
+	if err != nil {
+		return errs.E(errs.TooLarge, "httpapi.evidence.no_copy", errs.P("id", piece.ID))
+	}
+	copied, out := picture.Upright(img, picture.ReadCamera(data).Orientation, longestCopy), &bytes.Buffer{}
+	if piece.Type == "image/png" {
+		err = png.Encode(out, copied)
+	} else {
+		err = jpeg.Encode(out, copied, &jpeg.Options{Quality: quality})
+	}
+	if err != nil {
+		return errs.E(errs.Internal, "errs.internal", errs.P("cause", err), errs.Cause(err))
+	}
+	piece.Size = int64(out.Len())
+	return x.file(piece, out)
 }
 
 func (x *exchange) file(piece appraisal.Evidence, file io.Reader) error {

@@ -42,7 +42,12 @@ func houseRoutes() []*route {
 
 		read("evidence.list", "GET /cycles/{cycle}/evidence", appraisal.ListEvidence),
 		upload("evidence.submit", "POST /cycles/{cycle}/evidence", appraisal.SubmitEvidence),
-		download("evidence.file", "GET /evidence/{id}/file", appraisal.ReadEvidence),
+		read("evidence.get", "GET /evidence/{id}", appraisal.TimesOfEvidence),
+		fileRoute("evidence.view", "GET /evidence/{id}/view", appraisal.ReadEvidence, (*exchange).copyOf),
+		fileRoute("evidence.file", "GET /evidence/{id}/file", appraisal.ReadOriginal, (*exchange).file),
+		read("enquiry.list", "GET /cycles/{cycle}/enquiries", appraisal.ListEnquiries),
+		read("enquiry.figures", "GET /cycles/{cycle}/enquiries/figures", appraisal.EnquiryFigures),
+		change("enquiry.answer", "POST /enquiries/{id}/answer", appraisal.AnswerEnquiry, example(appraisal.EnquiryAnswer{Act: "explain", Reason: "2026/3"})),
 	}
 }
 

@@ -140,7 +140,7 @@ func TestEvidenceGoesInAndOut(t *testing.T) {
 	if piece.Type != "image/jpeg" || piece.Size != int64(len(picture)) || piece.Name != "现场.jpg" || piece.Received != h.world.Clock.At {
 		t.Errorf("the record says %+v", piece)
 	}
-	status, body, header := h.ask("GET", "/evidence/"+piece.ID+"/file", "secretary", "", nil)
+	status, body, header := h.ask("GET", "/evidence/"+piece.ID+"/file?reason=%E6%A0%B8%E6%9F%A5", "inspector", "", nil)
 	if status != http.StatusOK || !bytes.Equal(body, picture) {
 		t.Errorf("download: %d, %d bytes", status, len(body))
 	}
@@ -151,7 +151,7 @@ func TestEvidenceGoesInAndOut(t *testing.T) {
 		t.Errorf("Content-Security-Policy is %q", got)
 	}
 	status, body, _ = h.ask("GET", "/log?from=0&limit=1000", "audit", "", nil)
-	if status != http.StatusOK || !strings.Contains(string(body), `"action":"evidence.read"`) {
+	if status != http.StatusOK || !strings.Contains(string(body), `"action":"evidence.original"`) {
 		t.Errorf("the log does not say who looked: %d", status)
 	}
 }
