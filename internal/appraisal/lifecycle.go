@@ -101,5 +101,8 @@ func Lifecycles() []Lifecycle {
 		metricLife.table(),
 		taskLife.table(),
 		evaluationLife.table(), enquiryLife.table(),
+		reconciliationLife.table(),
+		disclosureLife.table(),
+		referralLife.table(),
 	}
 }

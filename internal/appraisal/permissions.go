@@ -99,6 +99,23 @@ var permissions = []permission{
 	{action: "task.verify", who: all(RoleOffice)},
 	{action: "task.finish", who: all(RoleOffice), stepUp: true},
 	{action: "task.correct", who: all(RoleOffice), stepUp: true},
+	{action: "warning.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk)), plain: true},
+
+	// Accounts and notice boards. A referral is seen by the discipline office alone.
+	{action: "reconciliation.read", who: and(all(RoleOffice, RoleLeader, RoleInspector, RoleAssessor), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
+	{action: "reconciliation.open", who: all(RoleOffice)},
+	{action: "reconciliation.record", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
+	{action: "reconciliation.close", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
+	{action: "reconciliation.reopen", who: all(RoleOffice), stepUp: true},
+	{action: "disclosure.read", who: and(all(RoleOffice, RoleLeader, RoleInspector, RoleAssessor), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
+	{action: "disclosure.list", who: all(RoleOffice)},
+	{action: "disclosure.record", who: all(RoleOffice, RoleAssessor)},
+	{action: "disclosure.finish", who: all(RoleOffice, RoleAssessor)},
+	{action: "disclosure.reopen", who: all(RoleOffice), stepUp: true},
+	{action: "referral.make", who: all(RoleOffice, RoleLeader, RoleAssessor, RoleOfficer)},
+	{action: "referral.read", who: all(RoleInspector), reads: true},
+	{action: "referral.receive", who: all(RoleInspector)},
+	{action: "referral.close", who: all(RoleInspector), stepUp: true},
 
 	// Targets.
 	{action: "target.read", who: and(all(RoleOffice, RoleLeader, RoleAssessor, RoleOfficer, RoleInspector, RoleCounty), ownUnit(RoleSecretary, RoleClerk)), plain: true},

@@ -97,10 +97,11 @@ func WebhookAllowed(address string, hosts []string) error {
 }
 
 // Hears says whether a webhook is told of an entry. Acts about webhooks themselves
-// are left out, or telling would never end; so are accounts, roles and tokens.
+// are left out, or telling would never end; so are accounts, roles, tokens, and what was
+// referred to the discipline office.
 func (h *Webhook) Hears(entry auditlog.Entry) bool {
 	noun, _, _ := strings.Cut(entry.Action, ".")
-	if entry.Result != ResultDone || slices.Contains([]string{"webhook", "account", "role", "token", "self"}, noun) {
+	if entry.Result != ResultDone || slices.Contains([]string{"webhook", "account", "role", "token", "self", "referral"}, noun) {
 		return false
 	}
 	return slices.Contains(h.Actions, "*") || slices.Contains(h.Actions, entry.Action)

@@ -16,6 +16,7 @@ func routes() []*route {
 	return slices.Concat(
 		recordRoutes(),
 		figureRoutes(),
+		bookRoutes(),
 		sealedRoutes(),
 	)
 }

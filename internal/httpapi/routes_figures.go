@@ -28,6 +28,34 @@ func figureRoutes() []*route {
 		change("task.verify", "POST /tasks/{id}/verify", appraisal.VerifyTask, example(appraisal.Verifying{Changes: []appraisal.TaskChange{exampleChange}})),
 		change("task.finish", "POST /tasks/{id}/finish", appraisal.FinishTask),
 		change("task.correct", "POST /tasks/{id}/correct", appraisal.CorrectTask, example(appraisal.TaskCorrecting{Corrections: []appraisal.TaskChange{exampleChange}})),
+		read("warning.list", "GET /cycles/{cycle}/warnings", appraisal.ReadWarnings),
+	}
+}
+
+// bookRoutes are about villages' accounts and notice boards, and what is handed to
+// the discipline office.
+func bookRoutes() []*route {
+	return []*route{
+		read("reconciliation.list", "GET /cycles/{cycle}/reconciliations", appraisal.ListReconciliations),
+		read("reconciliation.get", "GET /reconciliations/{id}", appraisal.ReadReconciliation),
+		change("reconciliation.open", "POST /cycles/{cycle}/reconciliations", appraisal.OpenReconciliation, created, example(appraisal.NewReconciliation{Unit: "V01", Department: "D1", Period: "2026-Q2", Due: "2026-07-24", Point: &appraisal.CheckPoint{Indicator: "F1-02", Point: "c4"}})),
+		change("reconciliation.record", "POST /reconciliations/{id}/record", appraisal.RecordReconciliation, example(appraisal.WorkingPaper{Items: []appraisal.AccountItem{{Voucher: "6-12", Text: "office costs"}}})),
+		change("reconciliation.close", "POST /reconciliations/{id}/close", appraisal.CloseReconciliation),
+		change("reconciliation.reopen", "POST /reconciliations/{id}/reopen", appraisal.ReopenReconciliation, example(appraisal.TaskReason{Reason: "2026/3"})),
+
+		read("disclosure.items", "GET /cycles/{cycle}/disclosure-list", appraisal.ReadDisclosureList),
+		change("disclosure.write", "PUT /cycles/{cycle}/disclosure-list", appraisal.WriteDisclosureList, example(appraisal.DisclosureListInput{Document: "2026/9"})),
+		read("disclosure.list", "GET /cycles/{cycle}/disclosures", appraisal.ListDisclosures),
+		change("disclosure.record", "PUT /cycles/{cycle}/disclosures/{unit}", appraisal.RecordDisclosure, example(appraisal.DisclosureInput{Round: "half", Ticks: []appraisal.DisclosureTick{{Item: "party-1", Posted: true, Until: "2026-06"}}})),
+		change("disclosure.finish", "POST /disclosures/{id}/finish", appraisal.FinishDisclosure),
+		change("disclosure.reopen", "POST /disclosures/{id}/reopen", appraisal.ReopenDisclosure, example(appraisal.TaskReason{Reason: "2026/3"})),
+		read("disclosure.points", "GET /cycles/{cycle}/point-facts", appraisal.PointFacts),
+
+		change("referral.make", "POST /cycles/{cycle}/referrals", appraisal.MakeReferral, created, example(appraisal.NewReferral{Unit: "V03", Fact: "posted and booked differ", Evidence: []string{"voucher 6-12"}, From: appraisal.About{Kind: "reconciliation", ID: "01J"}})),
+		read("referral.list", "GET /cycles/{cycle}/referrals", appraisal.ListReferrals),
+		read("referral.get", "GET /referrals/{id}", appraisal.ReadReferral),
+		change("referral.receive", "POST /referrals/{id}/receive", appraisal.ReceiveReferral, example(appraisal.ReferralStep{})),
+		change("referral.close", "POST /referrals/{id}/close", appraisal.CloseReferral, example(appraisal.ReferralStep{Outcome: "2026/8"})),
 	}
 }
 
