@@ -25,6 +25,7 @@ type serveCmd struct {
 	Listen  string `placeholder:"ADDRESS"`
 	TLSCert string `name:"tls-cert" placeholder:"FILE"`
 	TLSKey  string `name:"tls-key" placeholder:"FILE"`
+	Traces  bool
 }
 
 // stopTime is how long requests under way may take once the server has to stop.
@@ -45,6 +46,11 @@ func (c *serveCmd) Run(s *session) error {
 func (c *serveCmd) serve(ctx context.Context, s *session, i *instance) error {
 	if err := c.override(i); err != nil {
 		return err
+	}
+	if c.Traces || i.config.Traces {
+		if err := recordTraces(ctx, i.dir, s.logger(i.config.Log)); err != nil {
+			return err
+		}
 	}
 	house, err := i.openHouse(ctx, s.logger(i.config.Log))
 	if err != nil {

@@ -34,6 +34,7 @@ type Config struct {
 	Hosts    []string `yaml:"hosts"`   // names this server answers to; none is any
 	Proxies  []string `yaml:"proxies"` // addresses or networks of proxies whose headers are believed
 	Log      string   `yaml:"log"`     // debug, info, warn, error; "" is info
+	Traces   bool     `yaml:"traces"`  // record what the program does, for a signal to write down
 	Limits   Limits   `yaml:"limits"`
 	OIDC     *OIDC    `yaml:"oidc"`
 	Evidence Evidence `yaml:"evidence"`

@@ -183,6 +183,7 @@ func (s *Server) through(r *route) func(x *exchange) {
 
 // serve runs a route, the costly ones a few at a time.
 func (s *Server) serve(x *exchange) error {
+	defer x.traced()()
 	if !x.route.heavy {
 		return x.route.serve(s, x)
 	}
