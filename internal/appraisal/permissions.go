@@ -184,6 +184,10 @@ var permissions = []permission{
 	{action: "proposal.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
 	{action: "proposal.make", who: all(RoleOffice, RoleWorker)},
 	{action: "proposal.decide", who: all(RoleOffice), stepUp: true},
+	{action: "reminder.read", who: selves, plain: true},
+	{action: "reminder.slip", who: all(RoleOffice), plain: true},
+	{action: "reminder.due", who: all(RoleWorker), plain: true},
+	{action: "reminder.write", who: all(RoleWorker)},
 
 	// Sheets.
 	{action: "sheet.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), self(RoleAssessor)), plain: true},

@@ -46,6 +46,7 @@ type Rectification struct {
 	Requirement string             `json:"requirement"`
 	Feedback    string             `json:"feedback,omitempty"` // how the village may answer
 	Overdue     *Consequence       `json:"overdue,omitempty"`  // what may follow when it is late, as the notice says
+	Urgent      bool               `json:"urgent,omitempty"`   // 应急: reminders go out at any hour
 	Deadline    calendar.Deadline  `json:"deadline"`
 	State       RectificationState `json:"state"`
 	By          string             `json:"by"`
@@ -115,6 +116,7 @@ type RectificationNotice struct {
 	Feedback    string              `json:"feedback,omitempty"`
 	Days        int                 `json:"days,omitempty"` // calendar days; 0 is what the scheme says
 	Overdue     *Consequence        `json:"overdue,omitempty"`
+	Urgent      bool                `json:"urgent,omitempty"`
 }
 
 // RectificationItem is one problem of a notice.
@@ -198,7 +200,7 @@ func firstOfNotice(ctx context.Context, c *Call, in RectificationNotice) (Rectif
 	}
 	r := Rectification{
 		Cycle: cycle.ID, Notice: in.Number, Unit: in.Unit, Department: in.Department, Basis: in.Basis, Requirement: in.Requirement,
-		Feedback: in.Feedback, Overdue: in.Overdue, State: RectificationNoticed, By: c.Actor.Account, Time: c.Now,
+		Feedback: in.Feedback, Overdue: in.Overdue, Urgent: in.Urgent, State: RectificationNoticed, By: c.Actor.Account, Time: c.Now,
 	}
 	r.Deadline, err = c.workday(ctx, c.today().Add(firstOf(in.Days, rules.scheme.Rectification.DefaultDays, usualDays)))
 	return r, err

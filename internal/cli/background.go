@@ -91,6 +91,7 @@ func (i *instance) background(ctx context.Context, log *slog.Logger) (jobs.Queue
 			return hooks.Deliver(ctx, orgs)
 		}},
 		{Name: "cases", Every: 5 * time.Minute, Work: i.turnCases},
+		{Name: "daily", Every: 10 * time.Minute, Work: i.daily},
 		{Name: "sweep", Every: time.Hour, Work: func(ctx context.Context, _ jobs.Task) error { return i.people.Sweep(ctx) }},
 		{Name: "check", Every: 7 * 24 * time.Hour, Timeout: time.Hour, Work: i.scrub},
 	}
@@ -110,6 +111,21 @@ func (i *instance) checkpoints(ctx context.Context, task jobs.Task) error {
 	for n, org := range orgs {
 		_, err := i.notary.Checkpoint(ctx, org)
 		failures = append(failures, err)
+		task.Report(ctx, int64(n+1), int64(len(orgs)), "")
+	}
+	return errors.Join(failures...)
+}
+
+// daily does what a day's passing asks for, in every tenant: it tells people what
+// waits for them, among other things.
+func (i *instance) daily(ctx context.Context, task jobs.Task) error {
+	orgs, err := i.store.Orgs(ctx)
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for n, org := range orgs {
+		failures = append(failures, appraisal.DoDailyWork(ctx, i.door, org))
 		task.Report(ctx, int64(n+1), int64(len(orgs)), "")
 	}
 	return errors.Join(failures...)
