@@ -67,11 +67,11 @@ func (o *Office) deliver(department, due string, metrics []string) error {
 	if _, err := Do(o, appraisal.SubmitTask, officer, appraisal.ByTask{ID: task.ID}); err != nil {
 		return err
 	}
-	return o.settle(task.ID, officer)
+	return o.settleTask(task.ID, officer)
 }
 
-// settle has the department explain what strays, and the office verify and lock.
-func (o *Office) settle(task, officer string) error {
+// settleTask has the department explain what strays, and the office verify and lock.
+func (o *Office) settleTask(task, officer string) error {
 	report, err := Ask(o, appraisal.ReadGaps, officer, appraisal.ByID{ID: task})
 	if err != nil {
 		return err

@@ -42,7 +42,7 @@ func handInHalfYear(o *Office) error {
 }
 
 // settleHalfYear has the office verify and lock the half-year's figures.
-func settleHalfYear(o *Office) error { return o.settle(o.IDs["half"], "officer DCZ") }
+func settleHalfYear(o *Office) error { return o.settleTask(o.IDs["half"], "officer DCZ") }
 
 // halfYear are the taxes of the first half: the target times the rate that the year's
 // facts give for it, and for V01 what the story tells.
