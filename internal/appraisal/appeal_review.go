@@ -92,7 +92,7 @@ func partial(p Person, unit, department string, first []string) string {
 	return ""
 }
 
-// assessorsOf are the people who marked a unit in a year.
+// assessorsOf are the people who marked a unit in a year, and who settled its marks.
 func assessorsOf(ctx context.Context, r Reader, cycle, unit string) ([]string, error) {
 	list, err := sheets.everything(ctx, r, Query{Parent: cycle, Unit: unit})
 	if err != nil {
@@ -102,7 +102,11 @@ func assessorsOf(ctx context.Context, r Reader, cycle, unit string) ([]string, e
 	for i := range list {
 		people = append(people, list[i].Assessor)
 	}
-	return people, nil
+	settled, err := moderations.everything(ctx, r, Query{Parent: cycle, Unit: unit})
+	for i := range settled {
+		people = append(append(people, settled[i].Lead), settled[i].Members...)
+	}
+	return people, err
 }
 
 // departmentOf is the department that answers for an indicator, or for an item.

@@ -18,6 +18,7 @@ type Limits struct {
 	AtOnce   int           // requests worked on at one time: 256; the rest wait with little memory
 	Waiting  time.Duration // how long a request waits for its turn: 15 s
 	Account  float64       // requests of one account per second: 5,000
+	Visitors float64       // requests of people without account from one address per second: 20
 	Failures float64       // refused requests of one address per second: 10
 	Heavy    int           // costly requests at one time: 2, one per account
 }
@@ -26,6 +27,7 @@ func (l Limits) filled() Limits {
 	l.AtOnce = usual(l.AtOnce, 256)
 	l.Waiting = usual(l.Waiting, 15*time.Second)
 	l.Account = usual(l.Account, 5000)
+	l.Visitors = usual(l.Visitors, 20)
 	l.Failures = usual(l.Failures, 10)
 	l.Heavy = usual(l.Heavy, 2)
 	return l
@@ -44,6 +46,7 @@ type limiter struct {
 	limits   Limits
 	turns    chan struct{}
 	accounts *rates
+	visitors *rates // by address
 	failures *rates
 
 	lock    sync.Mutex
@@ -54,7 +57,7 @@ func newLimiter(limits Limits) *limiter {
 	limits = limits.filled()
 	return &limiter{
 		limits: limits, turns: make(chan struct{}, limits.AtOnce), running: map[string]bool{},
-		accounts: newRates(limits.Account), failures: newRates(limits.Failures),
+		accounts: newRates(limits.Account), visitors: newRates(limits.Visitors), failures: newRates(limits.Failures),
 	}
 }
 
@@ -84,6 +87,12 @@ func (l *limiter) leave() { <-l.turns }
 
 // often refuses an account that asks more often than people and their programs do.
 func (l *limiter) often(x *exchange) error {
+	if x.route.public {
+		if l.visitors.take(x.source) {
+			return nil
+		}
+		return tooMany(x, "httpapi.limit.visitor", 1)
+	}
 	who := x.actor.Account
 	if who == "" || l.accounts.take(who) {
 		return nil
