@@ -20,6 +20,10 @@ type check func(t *testing.T, o *demo.Office)
 
 // checks are the acceptance criteria of the stories, each in the file of its story.
 var checks = map[string]check{
+	"US-10":            checkSupervision,
+	"US-12":            checkExplained,
+	"US-13":            checkOverdue,
+	"US-13 closed":     checkRectified,
 	"US-24":            checkYearEnd,
 	"US-18":            checkWarnings,
 	"US-17":            checkHalfYear,
