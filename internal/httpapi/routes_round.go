@@ -45,6 +45,7 @@ func roundRoutes() []*route {
 		change("pack.issue", "POST /rounds/{round}/packs", appraisal.IssuePack, created, heavy, example(appraisal.PackInput{Panel: "G1"})),
 		read("pack.list", "GET /cycles/{cycle}/packs", appraisal.ListPacks),
 		read("pack.find", "GET /cycles/{cycle}/sheet-codes", appraisal.FindSheetCode),
+		read("burden.get", "GET /cycles/{id}/burden", appraisal.ReadBurden, heavy),
 	}
 }
 
