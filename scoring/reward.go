@@ -170,12 +170,17 @@ func (w *rewardRun) bind() {
 	p := w.p
 	w.when, w.pool, w.weight, w.amount, w.low, w.high = one(p.when), one(p.pool), one(p.weight), one(p.amount), one(p.low), one(p.high)
 	w.deposit, w.loseWhen, w.gainWhen = one(p.deposit), one(p.loseWhen), one(p.gainWhen)
+	w.bindCounts()
+}
+
+// bindCounts binds the head counts of the posts.
+func (w *rewardRun) bindCounts() {
 	w.counts = nil
-	for i, n := range p.counts {
+	for i, n := range w.p.counts {
 		if n == nil {
-			n = expr.R("unit.staff." + p.def.Roles[i].ID)
+			n = expr.R("unit.staff." + w.p.def.Roles[i].ID)
 		}
-		w.counts = append(w.counts, one(n))
+		w.counts = append(w.counts, w.r.bind(n, context{}))
 	}
 }
 
@@ -252,14 +257,8 @@ func (w *rewardRun) rolePay(u int32) {
 	o := w.out(u)
 	o.coefficient = w.coefficient(u)
 	var full decimal.Number
-	for k, role := range w.p.def.Roles {
-		full = full.Add(w.post(u, o, k, role, "", w.head(u, k)))
-		for _, grade := range sortedKeys(w.p.def.Personal) {
-			n := w.r.in.units[u].Staff[role.ID+"."+grade]
-			if n > 0 {
-				full = full.Add(w.post(u, o, k, role, grade, decimal.Int(int64(n))))
-			}
-		}
+	for _, post := range w.heads(u) {
+		full = full.Add(w.post(o, post))
 	}
 	if !w.eligible(u) {
 		o.amount, o.posts = 0, nil
@@ -279,23 +278,17 @@ func (w *rewardRun) head(u int32, k int) decimal.Number {
 }
 
 // post adds the pay of one post and returns its full base, for the prepayment.
-func (w *rewardRun) post(_ int32, o *rewarded, _ int, role scheme.Role, grade string, count decimal.Number) decimal.Number {
-	base := role.Base
-	if role.Coef != nil {
-		base = base.Mul(*role.Coef)
-	}
-	if count.IsZero() {
-		return decimal.Zero
-	}
+func (w *rewardRun) post(o *rewarded, post headCount) decimal.Number {
+	base := fullBase(post.role)
 	yuan := base.Mul(o.coefficient)
-	if c, ok := w.p.def.Personal[grade]; ok {
+	if c, ok := w.p.def.Personal[post.grade]; ok {
 		yuan = yuan.Mul(c)
 	}
 	each := w.fen(yuan)
-	amount := w.fen(each.Number().Mul(count))
+	amount := w.fen(each.Number().Mul(post.count))
 	o.amount += amount
-	o.posts = append(o.posts, PostPay{role.ID, grade, count.String(), each.Yuan(), amount.Yuan()})
-	return base.Mul(count)
+	o.posts = append(o.posts, PostPay{post.role.ID, post.grade, post.count.String(), each.Yuan(), amount.Yuan()})
+	return base.Mul(post.count)
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -28,4 +28,6 @@ func (o *office) preparing() {
 		{About: appraisal.About{Kind: "scheme", ID: o.ids["asked"]}, Text: canary + " meeting", For: 1},
 	}}
 	o.ids["meeting"] = appraisaltest.Must(w, appraisal.RecordMeeting, office, meeting).ID
+	finance := appraisaltest.Actor(appraisal.RoleFinance)
+	o.ids["pay"] = appraisaltest.Must(w, appraisal.PreparePay, finance, appraisal.NewPay{Cycle: "2026", Kind: appraisal.PayPrepayment}).ID
 }

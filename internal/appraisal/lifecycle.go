@@ -95,6 +95,7 @@ func Lifecycles() []Lifecycle {
 		appealLife.table(),
 		noticeLife.table(),
 		objectionLife.table(),
+		payLife.table(),
 		sealingLife.table(),
 		handInLife.table(),
 		moderationLife.table(),
