@@ -67,6 +67,11 @@ func (o *office) resultDoors() map[string][]door {
 	note := text{"text": "why"}
 	end := text{"reason": "why", "document": "9"}
 	return map[string][]door{
+		"run.stars": {{"official", in("/runs/" + id("run") + "/stars"), nil}, {"trial", in("/runs/" + id("trial") + "/stars"), nil}},
+		"run.items": one("/runs/"+id("run")+"/items", nil),
+		"run.goals": one("/runs/"+id("run")+"/goals", nil),
+		"run.years": both("", nil, func(unit string) string { return "/units/" + unit + "/years" }),
+
 		"veto.list":     both("", nil, of("vetoes")),
 		"veto.get":      both("", nil, veto("")),
 		"veto.effect":   one("/vetoes/"+id("veto V01")+"/effect", nil),

@@ -47,7 +47,7 @@ var checks = map[string]check{
 	"US-09 lock":       both(checkLock, checkTargetChange),
 	"US-25 hearing":    checkHearing,
 	"US-25":            checkVeto,
-	"US-26":            both(checkScore, checkZeroBase),
+	"US-26":            both(checkResult, checkZeroBase),
 	"US-27":            checkNotice,
 	"US-28 filed":      checkFiled,
 	"US-28":            checkAppeal,

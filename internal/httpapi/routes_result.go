@@ -10,6 +10,12 @@ import (
 // resultRoutes lead from the result to what is final: vetoes, appeals, the notice.
 func resultRoutes() []*route {
 	return []*route{
+		// Results explained.
+		read("run.stars", "GET /runs/{id}/stars", appraisal.ReadStars),
+		read("run.items", "GET /runs/{id}/items", appraisal.ReadItems),
+		read("run.goals", "GET /runs/{id}/goals", appraisal.ReadGoals),
+		read("run.years", "GET /units/{unit}/years", appraisal.ReadYears),
+
 		// Vetoes.
 		read("veto.list", "GET /cycles/{cycle}/vetoes", appraisal.ListVetoes),
 		read("veto.get", "GET /vetoes/{id}", appraisal.ReadVeto),
