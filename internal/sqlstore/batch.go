@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 
 	"eightx/auditlog"
 	"eightx/internal/appraisal"
@@ -240,6 +241,7 @@ func (b *batch) isCommitted(ctx context.Context, c *conn) (bool, error) {
 // are many of them, so they do not take the place of others.
 func (o *orgBatch) after() *orgMemory {
 	for id, p := range o.changes.records {
+		delete(o.cache.lists, id.kind)
 		if _, known := o.cache.rows[id]; known {
 			o.cache.put(id, p.row)
 		}
@@ -250,23 +252,56 @@ func (o *orgBatch) after() *orgMemory {
 	return &orgMemory{size: o.start + int64(len(o.changes.entries)), frontier: o.frontier, leaves: o.leaves, cache: o.cache, answered: o.answered}
 }
 
-// cache keeps records that were read or written lately. It is small and forgets
-// everything when it is full.
+// cache keeps records that were read or written lately, and short lists of records
+// by kind. It is small and forgets everything when it is full.
 type cache struct {
 	rows  map[recordID]row
+	lists map[string]map[appraisal.Query][]appraisal.Record
 	bytes int
 }
 
-const cacheBytes = 2 << 20
+const (
+	cacheBytes = 2 << 20
+	perRow     = 400 // bytes beside the body
+	longList   = 4   // from so many records on a list is not kept
+)
 
-func newCache() *cache { return &cache{rows: map[recordID]row{}} }
+func newCache() *cache {
+	return &cache{rows: map[recordID]row{}, lists: map[string]map[appraisal.Query][]appraisal.Record{}}
+}
 
 func (c *cache) put(id recordID, r row) {
-	const perRow = 400
 	c.bytes += len(r.Body) + perRow - len(c.rows[id].Body)
+	c.bound(len(r.Body) + perRow)
+	c.rows[id] = r
+}
+
+// bound begins anew, with the bytes of what is about to be put, when there is too much.
+func (c *cache) bound(bytes int) {
 	if c.bytes > cacheBytes {
 		clear(c.rows)
-		c.bytes = len(r.Body) + perRow
+		clear(c.lists)
+		c.bytes = bytes
 	}
-	c.rows[id] = r
+}
+
+func (c *cache) list(q appraisal.Query) ([]appraisal.Record, bool) {
+	found, known := c.lists[q.Kind][q]
+	return slices.Clone(found), known
+}
+
+func (c *cache) keepList(q appraisal.Query, found []appraisal.Record) {
+	if len(found) >= longList {
+		return
+	}
+	bytes := perRow
+	for i := range found {
+		bytes += len(found[i].Body) + perRow
+	}
+	c.bytes += bytes
+	c.bound(bytes)
+	if c.lists[q.Kind] == nil {
+		c.lists[q.Kind] = map[appraisal.Query][]appraisal.Record{}
+	}
+	c.lists[q.Kind][q] = slices.Clone(found)
 }

@@ -207,10 +207,15 @@ func (b *batch) insert(ctx context.Context, t table, rows [][]any) error {
 }
 
 // insert is the statement for a number of rows. SQLite gets its values without
-// numbers: it looks for each number through all others.
+// numbers: it looks for each number through all others. It need not be able to undo
+// one statement by itself, since an error ends the transaction.
 func (t table) insert(rows int, numbered bool) string {
 	var b strings.Builder
-	b.WriteString("INSERT INTO " + t.name + " (" + strings.Join(t.columns, ", ") + ") VALUES ")
+	b.WriteString("INSERT ")
+	if !numbered {
+		b.WriteString("OR FAIL ")
+	}
+	b.WriteString("INTO " + t.name + " (" + strings.Join(t.columns, ", ") + ") VALUES ")
 	for i := range rows * len(t.columns) {
 		b.WriteString(t.between(i))
 		if numbered {

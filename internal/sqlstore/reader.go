@@ -222,6 +222,7 @@ func (r *reader) list(ctx context.Context, q appraisal.Query, limit int) ([]appr
 		if buffer, err = r.check(record, buffer); err != nil {
 			return err
 		}
+		record.Body = bytes.Clone(record.Body)
 		found = append(found, record)
 		return nil
 	})
@@ -238,20 +239,21 @@ func (r *reader) check(record appraisal.Record, buffer []byte) ([]byte, error) {
 	return buffer, nil
 }
 
-// scanListed reads a row of a list. What the query asked for is not read again: a row
+// scanListed reads a row of a list; its body is good until the next row. What the query asked for is not read again: a row
 // that had something else would not fit its digest.
 func scanListed(rows *sql.Rows, q appraisal.Query) (appraisal.Record, error) {
 	r := appraisal.Record{Kind: q.Kind, Parent: q.Parent, Unit: q.Unit, State: q.State}
 	var digest string
+	var body sql.RawBytes // it is copied when it is kept
 	targets := make([]any, 0, 9)
-	targets = append(targets, &r.ID, &r.Version, &r.Sort, &r.Body, &digest, &r.Seq)
+	targets = append(targets, &r.ID, &r.Version, &r.Sort, &body, &digest, &r.Seq)
 	for _, field := range []*string{&r.Parent, &r.Unit, &r.State} {
 		if *field == "" {
 			targets = append(targets, field)
 		}
 	}
 	err := rows.Scan(targets...)
-	r.Digest = auditlog.Digest(digest)
+	r.Digest, r.Body = auditlog.Digest(digest), body
 	return r, err
 }
 

@@ -33,6 +33,10 @@ type tx struct {
 // are, and when one is not, either its insertion fails or hopedInVain finds it.
 type hope struct{ table, kind, name string }
 
+// errHoped says that something is not there. Callers expect it and pass it on to
+// nobody, so it is made once.
+var errHoped error = missing("record", "new")
+
 // errVain ends a batch whose hopes cannot be checked any more.
 var errVain = errors.New("a hope that cannot be checked")
 
@@ -126,9 +130,12 @@ func (t *tx) List(ctx context.Context, q appraisal.Query) ([]appraisal.Record, e
 		return nil, err
 	}
 	changed := t.changed(q.Kind)
+	if len(changed) == 0 {
+		return t.unchanged(ctx, q, limit)
+	}
 	found, err := t.list(ctx, q, limit+len(changed))
-	if err != nil || len(changed) == 0 {
-		return found, t.note(err)
+	if err != nil {
+		return nil, t.note(err)
 	}
 	found = slices.DeleteFunc(found, func(r appraisal.Record) bool { return changed[r.ID] != nil })
 	for _, p := range changed {
@@ -140,12 +147,29 @@ func (t *tx) List(ctx context.Context, q appraisal.Query) ([]appraisal.Record, e
 	return found[:min(limit, len(found))], nil
 }
 
+// unchanged lists what the database has. Short answers are kept for the next batches,
+// which often ask the same: whether a year has anything of a kind at all.
+func (t *tx) unchanged(ctx context.Context, q appraisal.Query, limit int) ([]appraisal.Record, error) {
+	q.Limit = limit
+	if found, known := t.below.cache.list(q); known {
+		return found, nil
+	}
+	found, err := t.list(ctx, q, limit)
+	if err == nil {
+		t.below.cache.keepList(q, found)
+	}
+	return found, t.note(err)
+}
+
 // changed are the changed records of a kind.
 func (t *tx) changed(kind string) map[string]*pending {
-	found := map[string]*pending{}
+	var found map[string]*pending
 	for _, layer := range []*layer{&t.below.changes, &t.above} {
 		for id, p := range layer.records {
 			if id.kind == kind {
+				if found == nil {
+					found = map[string]*pending{}
+				}
 				found[id.id] = p
 			}
 		}
@@ -197,7 +221,7 @@ func (t *tx) Request(ctx context.Context, key string) (appraisal.Request, error)
 	}
 	if !t.careful && !t.below.answered.has(key) {
 		t.hoped = append(t.hoped, hope{"request", "", key})
-		return appraisal.Request{}, missing("request", key)
+		return appraisal.Request{}, errHoped
 	}
 	found, err := t.reader.Request(ctx, key)
 	return found, t.note(err)
@@ -217,7 +241,7 @@ func (t *tx) Absent(ctx context.Context, kind, id, key string) (appraisal.Record
 			return found.Record, err
 		}
 	}
-	return appraisal.Record{}, missing(kind, cmp.Or(id, key))
+	return appraisal.Record{}, errHoped
 }
 
 func (t *tx) hopeForName(ctx context.Context, kind, key string) (row, bool, error) {
