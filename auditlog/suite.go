@@ -89,7 +89,9 @@ func (s Suite) digest(sum Hash) Digest {
 	if !s.Valid() {
 		return ""
 	}
-	return Digest(s.tag() + ":" + hex.EncodeToString(sum[:]))
+	var room [80]byte
+	text := append(append(room[:0], s.tag()...), ':')
+	return Digest(hex.AppendEncode(text, sum[:]))
 }
 
 // LeafHash is the hash of an entry as a leaf: of a 0 byte and the entry.
@@ -146,7 +148,13 @@ func (d Digest) Suite() (Suite, error) {
 // matches nothing.
 func (d Digest) Matches(data []byte) bool {
 	suite, err := d.Suite()
-	return err == nil && suite.Digest(data) == d
+	if err != nil {
+		return false
+	}
+	sum := suite.Sum(data)
+	var digits [2 * len(sum)]byte
+	hex.Encode(digits[:], sum[:])
+	return string(digits[:]) == string(d[len(d)-len(digits):])
 }
 
 // hex64 says whether digits are 64 lower-case hex digits.

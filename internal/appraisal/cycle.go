@@ -139,6 +139,16 @@ func running(ctx context.Context, c *Call, id string) (Cycle, error) {
 	return cycle, nil
 }
 
+// isRunning refuses a cycle that takes no facts, without reading all that it says.
+func isRunning(ctx context.Context, c *Call, id string) error {
+	record, err := c.Get(ctx, cycles.kind, id)
+	if err == nil && record.State == string(CycleRunning) {
+		return nil
+	}
+	_, err = running(ctx, c, id)
+	return err
+}
+
 // ListCycles lists the years.
 var ListCycles = Question[Page, List[Cycle]]{"cycle.read", func(ctx context.Context, c *Call, in Page) (List[Cycle], error) {
 	return cycles.page(ctx, c, Query{After: in.After, Limit: in.Limit})

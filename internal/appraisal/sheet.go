@@ -3,6 +3,7 @@ package appraisal
 import (
 	"context"
 	"encoding/json"
+	"hash/maphash"
 	"strconv"
 
 	"eightx/facts"
@@ -65,7 +66,7 @@ var SubmitSheet = Operation[SheetInput, SheetReceipt]{"sheet.submit", func(ctx c
 	if err := in.check(); err != nil {
 		return SheetReceipt{}, err
 	}
-	if _, err := running(ctx, c, in.Cycle); err != nil {
+	if err := isRunning(ctx, c, in.Cycle); err != nil {
 		return SheetReceipt{}, err
 	}
 	if _, err := c.Get(ctx, units.kind, in.Unit); err != nil {
@@ -112,7 +113,7 @@ func (in SheetInput) check() error {
 		w.add("sheet.lines", "lines", errs.P("lines", len(in.Lines)), errs.P("most", mostLines))
 		return w.err()
 	}
-	seen := make(map[string]bool, len(in.Lines))
+	var seen indicatorsSeen
 	for i := range in.Lines {
 		line := &in.Lines[i]
 		if line.Indicator == "" || len(line.Indicator) > longest || len(line.Level) > longest || len(line.Fact) > longestText {
@@ -121,12 +122,29 @@ func (in SheetInput) check() error {
 		if (line.Value == nil) == (line.Level == "") {
 			w.add("sheet.one_mark", "lines["+strconv.Itoa(i)+"]", errs.P("indicator", line.Indicator))
 		}
-		if seen[line.Indicator] {
+		if seen.again(in.Lines, i) {
 			w.add("sheet.twice", "lines["+strconv.Itoa(i)+"]", errs.P("indicator", line.Indicator))
 		}
-		seen[line.Indicator] = true
 	}
 	return w.err()
+}
+
+// indicatorsSeen finds repetitions among at most mostLines lines: a table of their
+// numbers by hash, at least half of it empty, which costs no memory of the heap.
+type indicatorsSeen [1 << 10]uint16
+
+var indicatorSeed = maphash.MakeSeed()
+
+// again says whether one of the lines before line i has its indicator.
+func (s *indicatorsSeen) again(lines []SheetLine, i int) bool {
+	at := maphash.String(indicatorSeed, lines[i].Indicator)
+	for ; s[at%uint64(len(s))] != 0; at++ {
+		if lines[s[at%uint64(len(s))]-1].Indicator == lines[i].Indicator {
+			return true
+		}
+	}
+	s[at%uint64(len(s))] = uint16(i + 1)
+	return false
 }
 
 // absent refuses a sheet that is there already.

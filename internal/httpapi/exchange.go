@@ -165,6 +165,11 @@ func (x *exchange) answer(r *route, out any) error {
 // join writes a list whose items are JSON already.
 func (x *exchange) join(list appraisal.List[json.RawMessage]) ([]byte, error) {
 	x.room()
+	size := 100
+	for _, item := range list.Items {
+		size += len(item) + 1
+	}
+	x.buffer.Grow(size)
 	x.buffer.WriteString(`{"items":[`)
 	for i, item := range list.Items {
 		if i > 0 {
