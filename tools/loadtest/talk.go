@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // office is what eightx bench office says about its directory.
@@ -62,7 +63,7 @@ func (s *settings) eightx() (talker, error) {
 			return get(to, s.addr, base+"/board", "Bearer "+o.Assessors[(w.number+w.count)%len(o.Assessors)].Token)
 		}
 		who := o.Assessors[w.number%len(o.Assessors)]
-		id, unit := fmt.Sprintf("%s-%d-%d", run, w.number, w.count), w.random.IntN(o.Villages)
+		id, unit := w.newID(), w.random.IntN(o.Villages)
 		if s.mode == "repeat" {
 			id, unit = fmt.Sprintf("%s-%d", run, w.number), w.number%o.Villages
 		}
@@ -89,6 +90,21 @@ func scores() string {
 	}
 	data, _ := json.Marshal(marks) // numbers always can
 	return string(data)
+}
+
+// newID is an id as our clients make them: 26 characters that begin with the time, so
+// that those made at one time stand side by side in the database.
+func (w *worker) newID() string {
+	const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	var id [26]byte
+	now := uint64(time.Now().UnixMilli())
+	for i := range 10 {
+		id[9-i] = digits[now>>(5*i)&31]
+	}
+	for i := 10; i < len(id); i++ {
+		id[i] = digits[w.random.IntN(len(digits))]
+	}
+	return string(id[:])
 }
 
 const alphabet = "0123456789abcdefghijklmnopqrstuvwxyz"
