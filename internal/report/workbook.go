@@ -216,8 +216,8 @@ func (s *sheets) grid(g *grid, paper string) {
 	}
 	s.freeze(w, g.landing, unitRow)
 	s.row(w, g, titleRow, []cell{{value: g.title, style: titleStyle}}, 26)
-	s.row(w, g, groupRow, heads(g, func(c *column) string { return c.group }), 28)
-	s.row(w, g, nameRow, heads(g, func(c *column) string { return c.title }), 44)
+	s.heads(w, g, groupRow, func(c *column) string { return c.group }, 28)
+	s.heads(w, g, nameRow, func(c *column) string { return c.title }, 44)
 	s.row(w, g, idRow, heads(g, func(c *column) string { return c.id }), 0)
 	s.row(w, g, unitRow, heads(g, func(c *column) string { return c.unit }), 0)
 	cells := make([]cell, len(g.columns))
@@ -232,6 +232,30 @@ func (s *sheets) grid(g *grid, paper string) {
 	}
 	s.flush(w)
 }
+
+// heads writes a row of heads, high enough for the longest: spreadsheets measure rows
+// anew only when somebody edits them.
+func (s *sheets) heads(w *excelize.StreamWriter, g *grid, row int, what func(*column) string, least float64) {
+	height := least
+	for _, c := range g.columns {
+		height = max(height, headHeight(what(c), c.width))
+	}
+	s.row(w, g, row, heads(g, what), min(height, mostHeight))
+}
+
+// headHeight is the height, in points, of a bold text wrapped in a column of a width in
+// characters.
+func headHeight(text string, width float64) float64 {
+	fits := max(1, int(width/1.2))
+	lines := 0
+	for _, line := range locale.Wrap(text, fits) {
+		lines += (max(1, locale.Width(line)) + fits - 1) / fits // a word that is too long is broken
+	}
+	return float64(14*lines + 4)
+}
+
+// mostHeight of a row is what spreadsheets take, in points.
+const mostHeight = 409
 
 func heads(g *grid, what func(*column) string) []cell {
 	out := make([]cell, len(g.columns))

@@ -25,6 +25,10 @@ type gradingSheet struct {
 	out     *unitColumn
 }
 
+// gradingWidth is room for the grading's name and a colon in one line of the head, six
+// Chinese signs: what is wider by a hair is cut off in print.
+const gradingWidth = 12
+
 // gradings makes the columns of stars and grades on the sheet of items.
 func (b *book) gradings(t *totals) []*gradingSheet {
 	var out []*gradingSheet
@@ -43,7 +47,7 @@ func (b *book) newGrading(t *totals, def *scheme.Grading, k int, stars bool) *gr
 	g := &gradingSheet{b: b, t: t, def: def, k: k, stars: stars}
 	name := either(def.Name, def.ID)
 	col := func(code string, style styleName, args ...locale.Arg) *unitColumn {
-		return b.unitColumn(b.items, b.text(code, append(args, locale.A("name", name))...), style, 9)
+		return b.unitColumn(b.items, b.text(code, append(args, locale.A("name", name))...), style, gradingWidth)
 	}
 	g.measure = col("book.col.measure", stepStyle)
 	for _, gate := range def.Gates {

@@ -71,6 +71,44 @@ func TestWorkbookShowsTheResult(t *testing.T) {
 	}
 }
 
+// TestHeadsFitTheirCells measures each head of each sheet of figures: six signs of the
+// grading's name in one line, and all lines in the height of the row.
+func TestHeadsFitTheirCells(t *testing.T) {
+	book := openBook(t, bookOf(t, demoReplay(t)))
+	seen := 0
+	for _, sheet := range []string{"项目得分", "指标得分", "报酬"} {
+		for _, row := range []int{groupRow, nameRow} {
+			height, err := book.GetRowHeight(sheet, row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for c := 1; c < 300; c++ {
+				at := columnLetters(c)
+				head, _ := book.GetCellValue(sheet, at+strconv.Itoa(row))
+				if head == "" {
+					continue
+				}
+				seen++
+				width, err := book.GetColWidth(sheet, at)
+				if err != nil {
+					t.Fatal(err)
+				}
+				// A sign takes 10 points of 5.6 points to the column's unit, a line 12 points.
+				line, lines := int(width*5.6/10), int(height/12)
+				if strings.HasPrefix(head, "评星定级：") && line < 6 {
+					t.Errorf("%s %s: %q has room for %d signs in a line", sheet, at, head, line)
+				}
+				if need := (locale.Width(head)+1)/2 + lines - 1; need > line*lines {
+					t.Errorf("%s %s%d: %q does not fit into %d lines of %d signs", sheet, at, row, head, lines, line)
+				}
+			}
+		}
+	}
+	if seen < 50 {
+		t.Errorf("only %d heads were measured", seen)
+	}
+}
+
 func TestWorkbookIsTheSameTwice(t *testing.T) {
 	rp := demoReplay(t)
 	if !bytes.Equal(bookOf(t, rp), bookOf(t, demoReplay(t))) {
