@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"eightx/auditlog"
 	"eightx/internal/appraisal"
 	"eightx/internal/appraisaltest"
 )
@@ -18,7 +19,7 @@ func TestEnquiryStates(t *testing.T) {
 	appraisaltest.EveryPair(t, "enquiry", func(t testing.TB) *appraisaltest.World { return newPoll(t).World }, appraisaltest.Case{
 		In: func(w *appraisaltest.World, state string) string {
 			for _, about := range []string{"before", "again"} {
-				file := appraisal.EvidenceInput{Cycle: "2026", Unit: "R01", About: appraisal.About{Kind: "sheet", ID: about}, Name: "a.pdf", Type: "application/pdf", Size: 9, File: "sha256:" + digits}
+				file := appraisal.EvidenceInput{Cycle: "2026", Unit: "R01", About: appraisal.About{Kind: "sheet", ID: about}, Name: "a.pdf", Type: "application/pdf", Size: 9, File: auditlog.Digest("sha256:" + digits)}
 				appraisaltest.Must(w, appraisal.SubmitEvidence, appraisaltest.Office, file)
 			}
 			id := appraisaltest.Ask(w, appraisal.ListEnquiries, appraisaltest.Office, appraisal.EnquiryFilter{Cycle: "2026"}).Items[0].ID

@@ -46,9 +46,11 @@ var Year = []Step{
 	{"US-20", "2026-10-15", lookAtBurden},
 	{"US-10 October", "2026-11-02", supervise("2026-11-03", "2026-10")},
 	{"US-10 November", "2026-12-01", supervise("2026-12-02", "2026-11")},
+	{"US-21", "2026-11-20", sample},
 	{"US-14 at the end", "2026-12-16", drawAtEnd},
 	{"US-22 seal", "2026-12-18", sealAtEnd},
 	{"year-end begins", "2026-12-21", goOutAtEnd},
+	{"US-23", "2026-12-26", vote},
 	{"US-22", "2026-12-29", scoreAtEnd},
 	{"year-end visits", "2026-12-31", visitAtEnd},
 	{"US-22 opened", "2026-12-31", openAtEnd},
@@ -65,6 +67,7 @@ var Year = []Step{
 	{"US-28", "2027-01-21", decideAppeal},
 	{"US-27 down", "2027-02-05", takeDown},
 	{"US-29", "2027-02-08", settlePay},
+	{"US-21 lists gone", "2027-03-08", destroyLists},
 }
 
 // Quick is the year without its cases: all figures are handed in at once.
