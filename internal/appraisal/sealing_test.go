@@ -221,14 +221,8 @@ func TestResentSheetGetsTheFirstReceipt(t *testing.T) {
 func TestDeviceSealsByItself(t *testing.T) {
 	w := sealedYear(t)
 	w.handInAll("V01/K1", "V01/K2")
-	key := appraisaltest.Ask(w.World, appraisal.ReadSealing, assessor("K1"), appraisal.OfRound{Round: sealedRound}).Key
 	seal := func(id, person, text string) appraisal.SealedSheetInput {
-		place := sealing.Place{Tenant: "demo", Round: sealedRound, Sheet: id, Unit: "V01", Assessor: person, Version: 1}
-		box, _, err := key.Seal(place, []byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return appraisal.SealedSheetInput{Round: sealedRound, ID: id, Unit: "V01", Assessor: person, Box: box.Bytes()}
+		return w.sealedByDevice(id, "V01", person, text)
 	}
 	good, _ := json.Marshal(map[string]any{"lines": sheetOf("V01", "K1", "B", 7).Lines})
 	w.handIn(seal("device-sheet-1", "K1", string(good)))

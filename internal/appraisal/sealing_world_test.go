@@ -10,6 +10,7 @@ import (
 	"eightx/facts"
 	"eightx/internal/appraisal"
 	"eightx/internal/appraisaltest"
+	"eightx/sealing"
 )
 
 // sealedWorld is a small office whose year-end round is sealed to two of three
@@ -140,4 +141,16 @@ func holds(m appraisal.Moderation, indicator string) string {
 		}
 	}
 	return ""
+}
+
+// sealedByDevice is a sheet that the assessor's own device has sealed.
+func (w *sealedWorld) sealedByDevice(id, unit, person, text string) appraisal.SealedSheetInput {
+	w.T.Helper()
+	key := appraisaltest.Ask(w.World, appraisal.ReadSealing, assessor(person), appraisal.OfRound{Round: sealedRound}).Key
+	place := sealing.Place{Tenant: string(appraisaltest.Org), Round: sealedRound, Sheet: id, Unit: unit, Assessor: person, Version: 1}
+	box, _, err := key.Seal(place, []byte(text))
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return appraisal.SealedSheetInput{Round: sealedRound, ID: id, Unit: unit, Assessor: person, Box: box.Bytes()}
 }

@@ -232,3 +232,18 @@ func TestWhoInsistsSendsThePaperBack(t *testing.T) {
 		t.Errorf("typed anew: %+v", check)
 	}
 }
+
+// TestPaperShowsWhoseItIs: the code printed on it is of the unit's sheet, in the
+// version that holds.
+func TestPaperShowsWhoseItIs(t *testing.T) {
+	w := sealedYear(t)
+	pack := must(w.World, appraisal.IssuePack, appraisal.PackInput{Round: sealedRound, Panel: "G1"})
+	in := appraisal.PaperSheetInput{SealedSheetInput: sheetOf("V01", "K1", "B", 7), Sheet: pack.Codes["V02"]}
+	if _, err := appraisaltest.Try(w.World, appraisal.KeySheet, appraisaltest.Office, in); !hasCode(err, "paper.other_sheet") {
+		t.Errorf("the paper of another village: %v", err)
+	}
+	in.Sheet = pack.Codes["V01"]
+	if got := must(w.World, appraisal.KeySheet, in); got.State != appraisal.HandInKeyed {
+		t.Errorf("its own paper: %+v", got)
+	}
+}

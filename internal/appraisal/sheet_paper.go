@@ -70,6 +70,9 @@ var KeySheet = Operation[PaperSheetInput, KeyedSheet]{"sheet.key", func(ctx cont
 	if err != nil {
 		return KeyedSheet{}, err
 	}
+	if err := in.printed(ctx, c, &s); err != nil {
+		return KeyedSheet{}, err
+	}
 	h, old, err := handInOf(ctx, c, &s, in.Unit, in.Assessor, in.Reason)
 	if err != nil {
 		return KeyedSheet{}, err
@@ -92,6 +95,22 @@ var KeySheet = Operation[PaperSheetInput, KeyedSheet]{"sheet.key", func(ctx cont
 	err = h.keep(ctx, c, old)
 	return KeyedSheet{h.receipt(), slip}, err
 }}
+
+// printed wants the code on the paper, when it is typed or scanned, to be of this
+// unit's sheet in its current version.
+func (in PaperSheetInput) printed(ctx context.Context, c *Call, s *Sealing) error {
+	if in.Sheet == "" {
+		return nil
+	}
+	found, err := FindSheetCode.Handle(ctx, c, SheetCodeInput{Cycle: s.Cycle, Text: in.Sheet})
+	if err != nil {
+		return err
+	}
+	if found.Round != s.Round || found.Unit != in.Unit || !found.Current {
+		return errs.E(errs.Conflict, "paper.other_sheet", errs.P("unit", in.Unit), errs.P("of", found.Unit), errs.P("round", found.Round), errs.Where{Path: "sheet"})
+	}
+	return nil
+}
 
 // marks are the lines' marks, each as a digest with the slip.
 func (h *HandIn) marks(ctx context.Context, c *Call, s *Sealing, lines []SheetLine, slip string) (map[string]auditlog.Digest, error) {
