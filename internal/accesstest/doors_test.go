@@ -40,12 +40,12 @@ func (o *office) doors() map[string][]door {
 	}
 	facts := text{"schema": 1, "year": 2026, "scheme": o.facts.Scheme, "values": []any{text{"unit": "V01", "metric": "tax_target", "value": "1", "stage": "claimed", "source": o.facts.Values[0].From, "date": "2027-03-01"}}}
 	sheet := func(assessor string) text {
-		return text{"round": "year", "unit": "V01", "assessor": assessor, "lines": []any{text{"indicator": "F1-08", "level": "A"}}}
+		return text{"round": "2026-out", "unit": "V01", "assessor": assessor, "lines": []any{text{"indicator": "F1-08", "level": "A"}}}
 	}
 	recusal := func(person, unit string) text {
 		return text{"person": person, "unit": unit, "kind": "kin", "why": "why"}
 	}
-	return together(o.resultDoors(), o.figureDoors(), map[string][]door{
+	return together(o.surveyDoors(), o.resultDoors(), o.figureDoors(), map[string][]door{
 		"org.get":    one(in(""), nil),
 		"org.change": one(dry(""), text{"name": "renamed"}),
 		"org.create": one(in("/orgs"), text{"id": "third", "org": text{"name": "third", "level": "subdistrict"}, "accounts": []any{}}),
@@ -63,6 +63,7 @@ func (o *office) doors() map[string][]door {
 		"department.write": one(dry("/departments/D9"), text{"name": "new"}),
 		"person.list":      one(in("/persons"), nil),
 		"person.get":       {{"secretary", in("/persons/P-secretary"), nil}, {"assessor", in("/persons/P-assessor"), nil}},
+		"person.forget":    one(dry("/persons/P-clerk/forget"), reason),
 		"person.write":     one(dry("/persons/P9"), text{"name": "new"}),
 		"body.list":        one(in("/bodies"), nil),
 		"body.write":       one(dry("/bodies/office"), text{"name": "office", "members": []any{text{"person": "P-office", "duty": "chair"}}}),
@@ -165,6 +166,26 @@ func (o *office) doors() map[string][]door {
 		"sheet.get":    {{"assessor", in("/sheets/" + id("sheet")), nil}, {"another", in("/sheets/" + id("sheet of another")), nil}},
 		"sheet.submit": {{"assessor", dry("/cycles/2026/sheets"), sheet("P-assessor")}, {"another", dry("/cycles/2026/sheets"), sheet("P-other")}},
 
+		"sealing.get":       one(in("/rounds/2026-in/sealing"), nil),
+		"sealing.status":    one(in("/rounds/2026-in/sealing/status"), nil),
+		"sealing.begin":     one(dry("/rounds/2026-drawn/sealing"), text{"threshold": 2, "holders": []string{"P-leader", "P-inspector"}}),
+		"sealing.renew":     one(dry("/rounds/2026-fresh/sealing/renew"), text{"threshold": 2, "holders": []string{"P-leader", "P-inspector"}, "reason": "why"}),
+		"sealing.close":     one(dry("/rounds/2026-in/sealing/close"), reason),
+		"sealing.reopen":    one(dry("/rounds/2026-shut/sealing/reopen"), reason),
+		"sealing.share":     {{"leader", dry("/rounds/2026-shut/sealing/shares"), text{"share": id("share P-leader 2026-shut")}}, {"inspector", dry("/rounds/2026-shut/sealing/shares"), text{"share": id("share P-inspector 2026-shut")}}},
+		"sealing.open":      one(dry("/rounds/2026-shut/sealing/open"), reason),
+		"handin.list":       one(in("/rounds/2026-in/sealed"), nil),
+		"handin.get":        {{"assessor", in("/sealed/" + id("sealed own")), nil}, {"another", in("/sealed/" + id("sealed other")), nil}},
+		"handin.seal":       {{"assessor", dry("/rounds/2026-in/sealed"), sealedBody("V02", "P-assessor")}, {"another", dry("/rounds/2026-in/sealed"), sealedBody("V02", "A2")}},
+		"handin.key":        one(dry("/rounds/2026-in/sealed/paper"), sealedBody("V02", "A3")),
+		"handin.confirm":    one(dry("/sealed/"+id("keyed")+"/confirm"), text{"slip": id("slip"), "salt": sealSalt, "lines": sealedLines}),
+		"moderation.list":   one(in("/cycles/2026/moderations"), nil),
+		"moderation.get":    {{"own", in("/moderations/2026-open-V01"), nil}, {"other", in("/moderations/2026-open-V02"), nil}, {"not closed", in("/moderations/2026-open-V04"), nil}},
+		"moderation.settle": one(dry("/moderations/2026-open-V03/settle"), text{"line": "F6-03", "sheet": id("first mark"), "reason": "why"}),
+		"moderation.third":  one(dry("/moderations/2026-open-V03/third"), text{"lines": []string{"F6-03"}, "person": "A4", "reason": "why"}),
+		"moderation.close":  one(dry("/moderations/2026-open-V04/close"), nil),
+		"moderation.sign":   {{"assessor", dry("/moderations/2026-open-V01/sign"), text{"person": "P-assessor"}}, {"another", dry("/moderations/2026-open-V01/sign"), text{"person": "A2"}}},
+
 		"run.list":     {{"this year", in("/cycles/2026/runs"), nil}, {"last year", in("/cycles/2025/runs"), nil}},
 		"run.get":      {{"official", in("/runs/" + id("run")), nil}, {"trial", in("/runs/" + id("trial")), nil}},
 		"run.result":   {{"official", in("/runs/" + id("run") + "/result"), nil}, {"trial", in("/runs/" + id("trial") + "/result"), nil}},
@@ -196,7 +217,6 @@ func (o *office) doors() map[string][]door {
 		"job.list":        one(in("/jobs"), nil),
 		"evidence.list":   one(in("/cycles/2026/evidence"), nil),
 		"evidence.submit": {{"own", o.upload("V01"), raw(file)}, {"other", o.upload("V02"), raw(file)}},
-		"evidence.file":   {{"own", in("/evidence/" + id("evidence V01") + "/file"), nil}, {"other", in("/evidence/" + id("evidence V02") + "/file"), nil}},
 
 		"session.get":      one(in("/session"), nil),
 		"session.login":    one(in("/session"), text{"name": "nobody at all", "password": "wrong"}),

@@ -29,35 +29,6 @@ func (d *Department) place() place { return place{Sort: d.ID, Keys: []string{"na
 
 var departments = noun[Department, *Department]{"department"}
 
-// Person is somebody who takes part: assessor, officer, secretary. What is not
-// needed is not kept: no identity number, no address, no telephone.
-type Person struct {
-	Meta
-	Name       string `json:"name"`
-	Department string `json:"department,omitempty"`
-	Unit       string `json:"unit,omitempty"`
-	Duty       string `json:"duty,omitempty"`
-	Ties       []Tie  `json:"ties,omitempty"`
-	Left       string `json:"left,omitempty"` // day from which on he is gone
-}
-
-// Tie is why a person must not judge a unit 回避事由.
-type Tie struct {
-	Unit string `json:"unit"`
-	Kind string `json:"kind"` // kin, former_post, linked_cadre, contract
-	Note string `json:"note,omitempty"`
-}
-
-func (p *Person) place() place {
-	state := "serving"
-	if p.Left != "" {
-		state = "left"
-	}
-	return place{State: state, Parent: p.Department, Unit: p.Unit, Sort: p.ID}
-}
-
-var persons = noun[Person, *Person]{"person"}
-
 // Body is 领导小组 or 考核办: people with duties who decide or do the work.
 type Body struct {
 	Meta
@@ -102,56 +73,6 @@ var WriteGroup = Operation[Named, PeerGroup]{"group.write", func(ctx context.Con
 var WriteDepartment = Operation[Named, Department]{"department.write", func(ctx context.Context, c *Call, in Named) (Department, error) {
 	return upsert(ctx, c, departments, in.ID, in.check(), func(d *Department) { d.ID, d.Name, d.Note = in.ID, in.Name, in.Note })
 }}
-
-// PersonInput is what the office writes about a person.
-type PersonInput struct {
-	ID         string `json:"id" path:"id"`
-	Name       string `json:"name"`
-	Department string `json:"department,omitempty"`
-	Unit       string `json:"unit,omitempty"`
-	Duty       string `json:"duty,omitempty"`
-	Ties       []Tie  `json:"ties,omitempty"`
-	Left       string `json:"left,omitempty"`
-}
-
-func (in PersonInput) check() error {
-	var w wrong
-	w.need("id", in.ID)
-	w.need("name", in.Name)
-	w.short("duty", in.Duty)
-	w.day("left", in.Left)
-	for _, tie := range in.Ties {
-		w.need("ties.unit", tie.Unit)
-		w.oneOf("ties.kind", tie.Kind, "kin", "former_post", "linked_cadre", "contract", "other")
-		w.short("ties.note", tie.Note)
-	}
-	return w.err()
-}
-
-// WritePerson creates or corrects a person.
-var WritePerson = Operation[PersonInput, Person]{"person.write", func(ctx context.Context, c *Call, in PersonInput) (Person, error) {
-	if err := linked(ctx, c, in); err != nil {
-		return Person{}, err
-	}
-	return upsert(ctx, c, persons, in.ID, in.check(), func(p *Person) {
-		p.ID, p.Name, p.Department, p.Unit, p.Duty, p.Ties, p.Left = in.ID, in.Name, in.Department, in.Unit, in.Duty, in.Ties, in.Left
-	})
-}}
-
-// linked refuses a person of a department or unit that does not exist.
-func linked(ctx context.Context, c *Call, in PersonInput) error {
-	if in.Department != "" {
-		if _, err := departments.get(ctx, c, in.Department); err != nil {
-			return err
-		}
-	}
-	if in.Unit != "" {
-		if _, err := units.get(ctx, c, in.Unit); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // BodyInput is who belongs to a body.
 type BodyInput struct {
@@ -218,24 +139,4 @@ var ListDepartments = Question[Page, List[Department]]{"department.read", func(c
 // ListBodies lists the leading group and the office.
 var ListBodies = Question[Page, List[Body]]{"body.read", func(ctx context.Context, c *Call, in Page) (List[Body], error) {
 	return bodies.page(ctx, c, Query{After: in.After, Limit: in.Limit})
-}}
-
-// ReadPerson shows one person; those whose reach is themselves see nobody else.
-var ReadPerson = Question[ByID, Person]{"person.read", func(ctx context.Context, c *Call, in ByID) (Person, error) {
-	if err := c.Reach(Object{Person: in.ID}); err != nil {
-		return Person{}, err
-	}
-	return persons.get(ctx, c, in.ID)
-}}
-
-// ListPersons lists people, or the actor alone.
-var ListPersons = Question[Page, List[Person]]{"person.read", func(ctx context.Context, c *Call, in Page) (List[Person], error) {
-	if c.Reach(Object{}) != nil {
-		person, err := persons.get(ctx, c, c.Actor.Person)
-		if err != nil {
-			return List[Person]{Items: []Person{}}, c.hide(err)
-		}
-		return List[Person]{Items: []Person{person}}, nil
-	}
-	return persons.page(ctx, c, Query{After: in.After, Limit: in.Limit})
 }}

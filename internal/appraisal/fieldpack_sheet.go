@@ -136,7 +136,7 @@ func fieldNames(ctx context.Context, r Reader, drawn []Assignment) ([]FieldName,
 			if slices.ContainsFunc(names, func(n FieldName) bool { return n.ID == id }) {
 				continue
 			}
-			person, err := persons.get(ctx, r, id)
+			person, err := personOf(ctx, r, id)
 			if err != nil {
 				return nil, err
 			}

@@ -55,6 +55,7 @@ func listUnits(ctx context.Context, r Reader, round Round, input *draw.Input) er
 	return err
 }
 
+// listPeople writes everybody by number: the list is kept for ever, and names are not.
 func listPeople(ctx context.Context, r Reader, groups Panels, input *draw.Input) error {
 	for _, g := range groups.Panels {
 		input.Panels = append(input.Panels, draw.Panel{ID: g.Code, Name: g.Name, Members: g.Members, Limits: draw.Limits{AtMost: g.AtMost, AtLeast: g.AtLeast}})
@@ -64,7 +65,7 @@ func listPeople(ctx context.Context, r Reader, groups Panels, input *draw.Input)
 		if err != nil {
 			return err
 		}
-		input.Assessors = append(input.Assessors, draw.Assessor{ID: id, Name: person.Name, Department: person.Department})
+		input.Assessors = append(input.Assessors, draw.Assessor{ID: id, Department: person.Department})
 	}
 	input.Reserves = groups.Reserves
 	return nil

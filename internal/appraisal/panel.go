@@ -143,7 +143,7 @@ func fromDepartments(ctx context.Context, c *Call, in PanelsInput) error {
 	all := Panels{Panels: in.Panels, Reserves: in.Reserves}
 	today := calendar.DayOf(c.Now).String()
 	for _, id := range all.people() {
-		person, err := persons.get(ctx, c, id)
+		person, err := personOf(ctx, c, id)
 		switch {
 		case err != nil && errs.KindOf(err) == errs.NotFound:
 			list = append(list, errs.All(err)...)

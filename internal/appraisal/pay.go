@@ -40,7 +40,7 @@ type PayTable struct {
 	Cycle     string   `json:"cycle"`
 	Kind      PayKind  `json:"kind"`
 	State     PayState `json:"state"`
-	Run       string   `json:"run,omitempty"` // of a settlement
+	Run       string   `json:"run,omitempty"`    // of a settlement
 	Notice    string   `json:"notice,omitempty"` // the notice whose time is over
 	Rows      []PayRow `json:"rows"`
 	Due       string   `json:"due"`       // yuan, all rows
@@ -207,7 +207,7 @@ func postholders(ctx context.Context, c *Call) (map[string][]string, error) {
 	all, err := persons.everything(ctx, c, Query{State: "serving"})
 	for _, p := range all {
 		if p.Unit != "" && p.Duty != "" {
-			out[p.Unit+" "+p.Duty] = append(out[p.Unit+" "+p.Duty], p.Name)
+			out[p.Unit+" "+p.Duty] = append(out[p.Unit+" "+p.Duty], p.ID)
 		}
 	}
 	return out, err

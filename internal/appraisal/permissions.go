@@ -51,6 +51,7 @@ var permissions = []permission{
 	{action: "department.write", who: all(RoleOffice)},
 	{action: "person.read", who: and(all(RoleOffice, RoleInspector, RoleSystem, RoleSecurity), self(RoleLeader, RoleAssessor, RoleOfficer, RoleSecretary, RoleClerk)), plain: true},
 	{action: "person.write", who: all(RoleOffice)},
+	{action: "person.forget", who: all(RoleOffice), stepUp: true},
 	{action: "body.read", who: staff, plain: true},
 	{action: "body.write", who: all(RoleOffice)},
 

@@ -221,7 +221,7 @@ func refuseRecused(ctx context.Context, r Reader, cycle, person, unit string) er
 	if i < 0 {
 		return nil
 	}
-	who, err := persons.get(ctx, r, person)
+	who, err := personOf(ctx, r, person)
 	if err != nil {
 		return err
 	}

@@ -45,9 +45,14 @@ type World struct {
 // New opens an office on SQLite with an empty tenant.
 func New(t testing.TB) *World {
 	t.Helper()
-	clock := &Clock{At: Start}
+	return In(t, t.TempDir(), &Clock{At: Start})
+}
+
+// In is New in a directory of the test's own.
+func In(t testing.TB, dir string, clock *Clock) *World {
+	t.Helper()
 	suite := auditlog.International
-	store, err := sqlstore.Open(t.Context(), sqlstore.Config{Dir: t.TempDir(), Suite: suite, Clock: clock})
+	store, err := sqlstore.Open(t.Context(), sqlstore.Config{Dir: dir, Suite: suite, Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,6 +42,7 @@ func recordRoutes() []*route {
 		read("person.list", "GET /persons", appraisal.ListPersons),
 		read("person.get", "GET /persons/{id}", appraisal.ReadPerson),
 		change("person.write", "PUT /persons/{id}", appraisal.WritePerson, example(appraisal.PersonInput{ID: "P1", Name: "P1", Department: "D1"})),
+		change("person.forget", "POST /persons/{id}/forget", appraisal.ForgetPerson, example(appraisal.Forgetting{Reason: "2029/3"})),
 		read("body.list", "GET /bodies", appraisal.ListBodies),
 		change("body.write", "PUT /bodies/{id}", appraisal.WriteBody, example(appraisal.BodyInput{ID: "office", Name: "office", Members: []appraisal.Member{{Person: "P1", Duty: "chair"}}})),
 
