@@ -70,6 +70,9 @@ var RecordOfLots = Question[ByID, DrawRecord]{"lots.record", func(ctx context.Co
 	if err != nil {
 		return DrawRecord{}, err
 	}
+	if err := nameAssessors(ctx, c, list.Assigned, protocol.Names); err != nil {
+		return DrawRecord{}, err
+	}
 	round, err := rounds.get(ctx, c, list.Round)
 	if err != nil {
 		return DrawRecord{}, err
@@ -81,6 +84,17 @@ var RecordOfLots = Question[ByID, DrawRecord]{"lots.record", func(ctx context.Co
 	return DrawRecord{Number: list.Number, Round: round.Name, Where: list.Where, Opened: list.Opened, By: list.By,
 		Witness: list.Witness, Seen: list.Seen, Drawn: protocol, Requested: asked, Verified: true}, nil
 }}
+
+// nameAssessors adds the names of those who go, as far as they are still kept.
+func nameAssessors(ctx context.Context, r Reader, assigned []Assignment, names map[string]string) error {
+	people, err := fieldNames(ctx, r, assigned)
+	for _, p := range people {
+		if p.Name != "" {
+			names[p.ID] = p.Name
+		}
+	}
+	return err
+}
 
 // verified draws once more and compares.
 func verified(list Lots) (*draw.Protocol, error) {

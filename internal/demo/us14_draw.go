@@ -62,8 +62,12 @@ func (o *Office) assessor(id, department string) error {
 	return o.Join(id, id, appraisal.Grant{Role: appraisal.RoleAssessor})
 }
 
-// Linked is the assessor who is linked to V06 (S09), and had a post in R03.
-const Linked = "G1-4"
+// Linked is the assessor who is linked to V06 (S09), Declared the one who had a post in
+// R03 and says so.
+const (
+	Linked   = "G1-4"
+	Declared = "G5-3"
+)
 
 // lastYear enters from paper which group was where in 2025, so that none comes again.
 func lastYear(o *Office) error {
@@ -100,8 +104,8 @@ func panels(o *Office) error {
 // recusals are an assessor's own word, which is granted, and a village's request,
 // which is not.
 func recusals(o *Office) error {
-	own := appraisal.RecusalInput{Cycle: o.Cycle, Person: Linked, Unit: "R03", Kind: "former_post", Why: word("demo.recusal.own")}
-	declared, err := Do(o, appraisal.DeclareRecusal, Linked, own)
+	own := appraisal.RecusalInput{Cycle: o.Cycle, Person: Declared, Unit: "R03", Kind: "former_post", Why: word("demo.recusal.own")}
+	declared, err := Do(o, appraisal.DeclareRecusal, Declared, own)
 	if err != nil {
 		return err
 	}
