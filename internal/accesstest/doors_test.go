@@ -45,7 +45,7 @@ func (o *office) doors() map[string][]door {
 	recusal := func(person, unit string) text {
 		return text{"person": person, "unit": unit, "kind": "kin", "why": "why"}
 	}
-	return together(o.surveyDoors(), o.resultDoors(), o.figureDoors(), map[string][]door{
+	return together(o.surveyDoors(), o.resultDoors(), o.supervisionDoors(), o.figureDoors(), map[string][]door{
 		"org.get":    one(in(""), nil),
 		"org.change": one(dry(""), text{"name": "renamed"}),
 		"org.create": one(in("/orgs"), text{"id": "third", "org": text{"name": "third", "level": "subdistrict"}, "accounts": []any{}}),

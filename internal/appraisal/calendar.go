@@ -128,7 +128,7 @@ func parts(err error) []error {
 // HolidaysInput is a table on its way in: the days one by one, or a CSV file with
 // the columns date, kind and name.
 type HolidaysInput struct {
-	Year     int              `json:"year" path:"year"`
+	Year     string           `json:"year" path:"year"` // such as 2027
 	Days     []calendar.Entry `json:"days,omitempty"`
 	CSV      string           `json:"csv,omitempty"`
 	Document string           `json:"document"`
@@ -137,7 +137,7 @@ type HolidaysInput struct {
 // WriteHolidays enters a year's table, or replaces it. Deadlines that have been set
 // already stay as they were told.
 var WriteHolidays = Operation[HolidaysInput, Holidays]{"calendar.write", func(ctx context.Context, c *Call, in HolidaysInput) (Holidays, error) {
-	days, err := in.days()
+	year, days, err := in.table()
 	if err != nil {
 		return Holidays{}, err
 	}
@@ -145,28 +145,31 @@ var WriteHolidays = Operation[HolidaysInput, Holidays]{"calendar.write", func(ct
 	if err != nil {
 		return Holidays{}, err
 	}
-	others := slices.DeleteFunc(tables, func(h Holidays) bool { return h.Year == in.Year })
-	if _, err := calendarOf(append(others, Holidays{Year: in.Year, Days: days})); err != nil {
+	others := slices.DeleteFunc(tables, func(h Holidays) bool { return h.Year == year })
+	if _, err := calendarOf(append(others, Holidays{Year: year, Days: days})); err != nil {
 		return Holidays{}, err
 	}
-	id := strconv.Itoa(in.Year)
-	return upsert(ctx, c, holidays, id, nil, func(h *Holidays) { h.ID, h.Year, h.Days, h.Document = id, in.Year, days, in.Document })
+	id := strconv.Itoa(year)
+	return upsert(ctx, c, holidays, id, nil, func(h *Holidays) { h.ID, h.Year, h.Days, h.Document = id, year, days, in.Document })
 }}
 
-func (in HolidaysInput) days() ([]calendar.Entry, error) {
+func (in HolidaysInput) table() (year int, days []calendar.Entry, err error) {
 	var w wrong
+	if year, err = strconv.Atoi(in.Year); err != nil {
+		w.add("calendar.year", "year", errs.P("read", in.Year))
+	}
 	w.need("document", in.Document)
 	if (len(in.Days) > 0) == (in.CSV != "") {
 		w.add("input.missing", "days")
 	}
 	if err := w.err(); err != nil || in.CSV == "" {
-		return in.Days, err
+		return year, in.Days, err
 	}
-	table, err := calendar.ReadCSV(strings.NewReader(in.CSV), in.Year)
+	read, err := calendar.ReadCSV(strings.NewReader(in.CSV), year)
 	if err != nil {
-		return nil, calendarError(err)
+		return year, nil, calendarError(err)
 	}
-	return table.Days, nil
+	return year, read.Days, nil
 }
 
 // ListHolidays lists the tables in force, by year.
@@ -182,7 +185,7 @@ var ReadHolidays = Question[OfYear, Holidays]{"calendar.read", func(ctx context.
 		return Holidays{}, err
 	}
 	for _, h := range tables {
-		if h.Year == in.Year {
+		if h.ID == in.Year {
 			return h, nil
 		}
 	}
@@ -191,7 +194,7 @@ var ReadHolidays = Question[OfYear, Holidays]{"calendar.read", func(ctx context.
 
 // OfYear names a year.
 type OfYear struct {
-	Year int `json:"-" path:"year"`
+	Year string `json:"-" path:"year"`
 }
 
 // Counting asks for the day some working days after another.

@@ -41,18 +41,19 @@ func TestHolidaysAreEntered(t *testing.T) {
 	w := appraisaltest.New(t)
 	lines := "date,kind,name\n2027-01-01,holiday,A\n2027-01-04,holiday,A\n2026-12-26,workday,B\n"
 	refused := map[string]appraisal.HolidaysInput{
-		"without document": {Year: 2027, CSV: lines},
-		"without days":     {Year: 2027, Document: "d"},
-		"no csv":           {Year: 2027, Document: "d", CSV: "a,b\n"},
-		"another year":     {Year: 2028, Document: "d", CSV: lines},
-		"against 2026":     {Year: 2027, Document: "d", CSV: "date,kind,name\n2026-12-26,holiday,C\n2026-12-27,workday,D\n2027-01-01,workday,E\n"},
+		"without document": {Year: "2027", CSV: lines},
+		"without days":     {Year: "2027", Document: "d"},
+		"no csv":           {Year: "2027", Document: "d", CSV: "a,b\n"},
+		"no year":          {Year: "next", Document: "d", CSV: lines},
+		"another year":     {Year: "2028", Document: "d", CSV: lines},
+		"against 2026":     {Year: "2027", Document: "d", CSV: "date,kind,name\n2026-12-26,holiday,C\n2026-12-27,workday,D\n2027-01-01,workday,E\n"},
 	}
 	for name, in := range refused {
 		if _, err := appraisaltest.Try(w, appraisal.WriteHolidays, appraisaltest.Office, in); errs.KindOf(err) != errs.Invalid || err == nil {
 			t.Errorf("%s: got %v, want a refusal", name, err)
 		}
 	}
-	entered := appraisaltest.Must(w, appraisal.WriteHolidays, appraisaltest.Office, appraisal.HolidaysInput{Year: 2027, Document: "announcement", CSV: lines})
+	entered := appraisaltest.Must(w, appraisal.WriteHolidays, appraisaltest.Office, appraisal.HolidaysInput{Year: "2027", Document: "announcement", CSV: lines})
 	if entered.Version != 1 || len(entered.Days) != 3 || entered.Official {
 		t.Errorf("got %+v", entered)
 	}

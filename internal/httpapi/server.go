@@ -88,7 +88,7 @@ func allRoutes() []*route {
 	for _, r := range house {
 		r.house = true
 	}
-	return slices.Concat(routes(), preparingRoutes(), payRoutes(), resultRoutes(), roundRoutes(), evaluationRoutes(), tableRoutes(), accountRoutes(), house)
+	return slices.Concat(routes(), preparingRoutes(), supervisionRoutes(), payRoutes(), resultRoutes(), roundRoutes(), evaluationRoutes(), tableRoutes(), accountRoutes(), house)
 }
 
 // handle registers a handler twice, see Server.known.
