@@ -20,6 +20,8 @@ func (o *office) rounds() {
 	o.round("2026-drawn", "2026-07-06", "2026-07-24", "A2", "A3", "A4")
 	o.ids["drawn"] = o.lots("2026-drawn")
 	o.visited()
+	pack := appraisaltest.Must(w, appraisal.IssuePack, must, appraisal.PackInput{Round: "2026-out", Panel: "G1"})
+	o.ids["sheet code"] = pack.Codes["V01"]
 	o.recusals()
 }
 
