@@ -53,7 +53,7 @@ func (d *Due) said() Said {
 
 // dueLists ask each noun what waits for somebody in a year. A noun with cases that
 // wait adds its line here.
-var dueLists = []func(ctx context.Context, r Reader, cycle Cycle) ([]Due, error){supervisionDue, rectificationDue, proposalDue}
+var dueLists = []func(ctx context.Context, r Reader, cycle Cycle) ([]Due, error){supervisionDue, rectificationDue, proposalDue, taskDue, reconciliationDue, vetoDue, appealDue}
 
 // allDue is everything that waits for anybody, in all running years: what ends first,
 // first; what has no deadline, last.
