@@ -8,6 +8,7 @@ import (
 	"eightx/internal/errs"
 	"eightx/internal/locale"
 	"eightx/internal/tabular"
+	"eightx/scheme"
 	"eightx/scoring"
 )
 
@@ -45,11 +46,9 @@ func groundAt(ctx context.Context, c *Call, id, skip string) (*ground, error) {
 	if g.program, err = record.program(); err != nil {
 		return nil, err
 	}
-	gathered, err := gather(ctx, without{c, batches.kind, skip}, cycle, g.program.Scheme)
-	if err != nil {
+	if g.known, err = delivered(ctx, without{c, batches.kind, skip}, cycle, g.program.Scheme); err != nil {
 		return nil, err
 	}
-	g.known = gathered.Facts
 	g.req = tabular.FromProgram(g.program, locale.Zh)
 	g.req.Units = g.known.Units
 	g.values = valuesOf(g.known)
@@ -58,6 +57,18 @@ func groundAt(ctx context.Context, c *Call, id, skip string) (*ground, error) {
 		g.owners[catalogue[i].Metric] = catalogue[i].Owner
 	}
 	return g, err
+}
+
+// delivered are the figures of a year as far as departments and the office bring them
+// in: without sheets, surveys and cases, which say nothing of them.
+func delivered(ctx context.Context, r Reader, cycle Cycle, s *scheme.Scheme) (*facts.Facts, error) {
+	out := Gathered{Facts: &facts.Facts{Schema: facts.Schema, Scheme: s.ID, Year: s.Year}}
+	for _, add := range []func(context.Context, Reader, Cycle, *Gathered) error{addUnits, addTargets, addBatches} {
+		if err := add(ctx, r, cycle, &out); err != nil {
+			return nil, err
+		}
+	}
+	return out.Facts, nil
 }
 
 // without is a reader that has forgotten one record.
@@ -208,11 +219,11 @@ func lastCycle(ctx context.Context, r Reader, year int) (tabular.Expectations, e
 	if err != nil {
 		return nil, err
 	}
-	gathered, err := gather(ctx, r, cycle, parsed)
+	known, err := delivered(ctx, r, cycle, parsed)
 	if err != nil {
 		return nil, err
 	}
-	for key, v := range valuesOf(gathered.Facts) {
+	for key, v := range valuesOf(known) {
 		last[key] = v.Value
 	}
 	return last, nil
