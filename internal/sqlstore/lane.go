@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -87,15 +88,21 @@ func (l *lane) work() {
 	}
 }
 
-// collect takes whoever waits, and nobody waits for others.
+// collect takes whoever waits, and nobody waits long for others. As long as there is
+// more than one and more keep coming, whoever is about to come is let in front: a
+// commit for forty costs hardly more than one for twenty.
 func (l *lane) collect(first *call) []*call {
 	calls := append(make([]*call, 0, mostCalls), first)
-	for len(calls) < mostCalls {
+	for before := 1; len(calls) < mostCalls; {
 		select {
 		case c := <-l.queue:
 			calls = append(calls, c)
 		default:
-			return calls
+			if len(calls) == before {
+				return calls
+			}
+			before = len(calls)
+			runtime.Gosched()
 		}
 	}
 	return calls
