@@ -20,7 +20,7 @@ func Ask[In, Out any](ctx context.Context, d *Door, q Question[In, Out], actor A
 		return Do(ctx, d, Operation[In, Out](q), Command[In]{Actor: actor, Input: in})
 	}
 	err = d.Store.Read(ctx, actor.Org, func(r Reader) error {
-		call := &Call{Reader: r, Actor: actor, Now: d.Clock.Now(), permission: permission, door: d}
+		call := &Call{Reader: remembering{r, &d.memo}, Actor: actor, Now: d.Clock.Now(), permission: permission, door: d}
 		out, err = q.Handle(ctx, call, in)
 		return err
 	})

@@ -94,7 +94,7 @@ func deliver(ctx context.Context, c *Call, in Delivery, stage string, decide fun
 	if err != nil {
 		return Receipt{}, err
 	}
-	parsed, err := parseScheme(record.Text)
+	parsed, err := record.parsedBy(c)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -131,7 +131,7 @@ func decideDelivery(in Delivery, known *facts.Facts, stage string, c *Call) (Bat
 		return Batch{}, err
 	}
 	with := joined(known, &in.Facts)
-	if err := newProblems(facts.Validate(with), facts.Validate(known)); err != nil {
+	if err := newProblems(facts.Validate(with), known); err != nil {
 		return Batch{}, err
 	}
 	if err := eventsAgain(in.Facts.Events, known.Events); err != nil {
@@ -172,8 +172,12 @@ func eventsAgain(delivered, known []facts.Event) error {
 }
 
 // newProblems are those the delivery brought.
-func newProblems(after, before []facts.Problem) error {
+func newProblems(after []facts.Problem, known *facts.Facts) error {
+	if len(after) == 0 {
+		return nil
+	}
 	var list errs.List
+	before := facts.Validate(known)
 	for _, problem := range after {
 		if slices.ContainsFunc(before, func(old facts.Problem) bool { return old.Code == problem.Code && old.Path == problem.Path }) {
 			continue

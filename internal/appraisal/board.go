@@ -106,7 +106,7 @@ func explain(ctx context.Context, r Reader, run Run, in Explaining) (*scoring.Ex
 	if err != nil {
 		return nil, err
 	}
-	program, err := s.program()
+	program, err := s.programBy(r)
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,8 @@ type Door struct {
 	// WebhookHosts are the hosts that webhooks may call.
 	WebhookHosts []string
 
+	memo memo
+
 	turns  turns // of Committed
 	rules  rulesKept
 	shares heldShares
@@ -69,7 +71,7 @@ func Do[In, Out any](ctx context.Context, d *Door, op Operation[In, Out], cmd Co
 	var told *turn
 	defer func() { told.end(nil) }() // when nothing was kept
 	err = d.Store.Write(ctx, cmd.Actor.Org, func(tx Tx) error {
-		call = &Call{Reader: tx, Actor: cmd.Actor, Now: d.Clock.Now(), Match: cmd.Match, permission: permission, door: d}
+		call = &Call{Reader: remembering{tx, &d.memo}, Actor: cmd.Actor, Now: d.Clock.Now(), Match: cmd.Match, permission: permission, door: d}
 		var none Out
 		out = none
 		if answered, err := recall(ctx, tx, cmd.Key, input, &out); answered || err != nil {

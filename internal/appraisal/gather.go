@@ -41,18 +41,26 @@ func gather(ctx context.Context, r Reader, cycle Cycle, s *scheme.Scheme) (Gathe
 
 // each reads every record of a kind, notes it as an input, and hands it on.
 func each[T any, P object[T]](ctx context.Context, r Reader, n noun[T, P], q Query, out *Gathered, add func(P) error) error {
-	q.Kind, q.Limit = n.kind, maxPage
+	q.Kind = n.kind
+	return eachRecord(ctx, r, q, out, func(record Record) error {
+		value, err := n.decode(record, nil)
+		if err != nil {
+			return err
+		}
+		return add(&value)
+	})
+}
+
+// eachRecord is each before anything has been read out of the record.
+func eachRecord(ctx context.Context, r Reader, q Query, out *Gathered, add func(Record) error) error {
+	q.Limit = maxPage
 	for {
 		records, err := r.List(ctx, q)
 		if err != nil {
 			return err
 		}
 		for _, record := range records {
-			value, err := n.decode(record, nil)
-			if err != nil {
-				return err
-			}
-			if err := add(&value); err != nil {
+			if err := add(record); err != nil {
 				return err
 			}
 			out.Inputs = append(out.Inputs, InputRecord{Kind: record.Kind, ID: record.ID, Version: record.Version, Digest: record.Digest})
@@ -84,14 +92,40 @@ func addTargets(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error
 }
 
 func addBatches(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error {
-	return each(ctx, r, batches, Query{Parent: cycle.ID}, out, func(b *Batch) error {
-		var delivered facts.Facts
-		if err := json.Unmarshal(b.Facts, &delivered); err != nil {
-			return errs.E(errs.Internal, "store.unreadable", errs.P("kind", batches.kind), errs.P("id", b.ID), errs.Cause(err))
+	return eachRecord(ctx, r, Query{Kind: batches.kind, Parent: cycle.ID}, out, func(record Record) error {
+		delivered, err := remembered(r, batches.kind, string(record.Digest), len(record.Body), func() (*facts.Facts, error) { return delivered(record) })
+		if err == nil {
+			addFacts(out.Facts, delivered)
 		}
-		out.Facts = joined(out.Facts, b.counted(&delivered))
-		return nil
+		return err
 	})
+}
+
+// delivered are the facts of a batch as far as they count.
+func delivered(record Record) (*facts.Facts, error) {
+	b, err := batches.decode(record, nil)
+	if err != nil {
+		return nil, err
+	}
+	var all facts.Facts
+	if err := json.Unmarshal(b.Facts, &all); err != nil {
+		return nil, errs.E(errs.Internal, "store.unreadable", errs.P("kind", batches.kind), errs.P("id", b.ID), errs.Cause(err))
+	}
+	return b.counted(&all), nil
+}
+
+// addFacts puts facts behind others; units are not among them.
+func addFacts(to, more *facts.Facts) {
+	to.Values = append(to.Values, more.Values...)
+	to.Series = append(to.Series, more.Series...)
+	to.Checks = append(to.Checks, more.Checks...)
+	to.Events = append(to.Events, more.Events...)
+	to.Ratings = append(to.Ratings, more.Ratings...)
+	to.Vetoes = append(to.Vetoes, more.Vetoes...)
+	to.History = append(to.History, more.History...)
+	to.Declarations = append(to.Declarations, more.Declarations...)
+	to.Recusals = append(to.Recusals, more.Recusals...)
+	to.Corrections = append(to.Corrections, more.Corrections...)
 }
 
 // joined is one set of facts after the other, with the units of the first.

@@ -91,12 +91,12 @@ func score(ctx context.Context, c *Call, in RunInput, kind RunKind) (Run, error)
 	if run.Moves, err = movesSince(ctx, c, run.Previous, result); err != nil {
 		return Run{}, err
 	}
-	return run, saveRun(ctx, c, run, body, cycle)
+	return run, saveRun(ctx, c, run, result, body, cycle)
 }
 
 // compute scores what the memory holds.
 func compute(ctx context.Context, r Reader, cycle Cycle, s Scheme) (*scoring.Result, Gathered, error) {
-	program, err := s.program()
+	program, err := s.programBy(r)
 	if err != nil {
 		return nil, Gathered{}, err
 	}
@@ -150,20 +150,23 @@ func resultOf(ctx context.Context, r Reader, run string) (*scoring.Result, error
 	if err != nil {
 		return nil, runs.missing(err, run)
 	}
-	var result scoring.Result
-	if err := json.Unmarshal(record.Body, &result); err != nil {
-		return nil, errs.E(errs.Internal, "store.unreadable", errs.P("kind", resultKind), errs.P("id", run), errs.Cause(err))
-	}
-	return &result, nil
+	return remembered(r, resultKind, string(record.Digest), len(record.Body), func() (*scoring.Result, error) {
+		var result scoring.Result
+		if err := json.Unmarshal(record.Body, &result); err != nil {
+			return nil, errs.E(errs.Internal, "store.unreadable", errs.P("kind", resultKind), errs.P("id", run), errs.Cause(err))
+		}
+		return &result, nil
+	})
 }
 
 // saveRun keeps the run, its result, and that the year now has it.
-func saveRun(ctx context.Context, c *Call, run Run, body []byte, cycle Cycle) error {
+func saveRun(ctx context.Context, c *Call, run Run, result *scoring.Result, body []byte, cycle Cycle) error {
 	if err := runs.save(ctx, c, &run); err != nil {
 		return err
 	}
 	record := Record{Kind: resultKind, ID: run.ID, Version: 1, State: string(run.Kind), Parent: run.Cycle, Sort: run.ID, Body: body}
 	record.Digest = RecordDigest(c.Suite(), c.Actor.Org, record)
+	memoOf(c).put(resultKind+" "+string(record.Digest), result, len(body)) // the board asks for it at once
 	c.changes = append(c.changes, Change{Record: record})
 	cycle.Latest = run.ID
 	if run.Kind == Official {

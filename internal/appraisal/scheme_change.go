@@ -164,6 +164,17 @@ func checkScheme(s *scheme.Scheme) []SchemeFinding {
 	return out
 }
 
+// programBy is the program, compiled once by whoever remembers.
+func (s *Scheme) programBy(r Reader) (*scoring.Program, error) {
+	return remembered(r, "program", contentOf(s.Text), 4*len(s.Text), s.program)
+}
+
+// parsedBy is the scheme's text as the checker reads it, parsed once by whoever
+// remembers.
+func (s *Scheme) parsedBy(r Reader) (*scheme.Scheme, error) {
+	return remembered(r, schemes.kind, contentOf(s.Text), len(s.Text), func() (*scheme.Scheme, error) { return parseScheme(s.Text) })
+}
+
 // program compiles a scheme of the memory. Its text has been checked on its way in,
 // so a failure is the program's own.
 func (s *Scheme) program() (*scoring.Program, error) {

@@ -79,7 +79,7 @@ func runOf(ctx context.Context, c *Call, in ResultOf) (Run, *scoring.Result, *sc
 	if err != nil {
 		return Run{}, nil, nil, err
 	}
-	parsed, err := parseScheme(s.Text)
+	parsed, err := s.parsedBy(c)
 	return run, result, parsed, err
 }
 

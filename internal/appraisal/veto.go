@@ -289,6 +289,6 @@ func yearOf(ctx context.Context, c *Call, id string) (Cycle, *scheme.Scheme, err
 	if err != nil {
 		return Cycle{}, nil, err
 	}
-	s, err := parseScheme(record.Text)
+	s, err := record.parsedBy(c)
 	return cycle, s, err
 }

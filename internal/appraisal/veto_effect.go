@@ -162,7 +162,7 @@ func newTrial(ctx context.Context, r Reader, cycleID string) (*trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	program, err := s.program()
+	program, err := s.programBy(r)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,101 @@
+package appraisal_test
+
+import (
+	"fmt"
+	"testing"
+
+	"eightx/decimal"
+	"eightx/facts"
+	"eightx/internal/appraisal"
+	"eightx/internal/appraisaltest"
+)
+
+// BenchmarkRecalculation is the way of one changed fact to the board that everybody
+// sees: the correction is committed, the year is computed anew from everything the
+// memory holds, the result is committed, and the board is read. Store, log and fsync
+// are the real ones.
+func BenchmarkRecalculation(b *testing.B) {
+	for _, units := range []int{23, 600, 6000} {
+		b.Run(fmt.Sprintf("units=%d", units), func(b *testing.B) {
+			w := wideYear(b, units)
+			for i := range b.N {
+				changeAndLook(w, i)
+			}
+		})
+	}
+}
+
+func changeAndLook(w *appraisaltest.World, i int) {
+	w.T.Helper()
+	w.Clock.At += 1000
+	value := facts.Value{Unit: "V01", Metric: "tax_actual", Value: decimal.Int(int64(100 + i)), Source: facts.Source{Stage: facts.Final, From: "office", Date: "2027-01-05"}}
+	correction := facts.Correction{ID: fmt.Sprintf("C%d", i), Reason: "measured again", Date: "2027-01-10", By: "office", Value: &value}
+	in := appraisal.Delivery{Cycle: "2026", Facts: facts.Facts{Schema: facts.Schema, Year: 2026, Corrections: []facts.Correction{correction}}}
+	appraisaltest.Must(w, appraisal.CorrectFacts, appraisaltest.Office, in)
+	run := appraisaltest.Must(w, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"})
+	board := appraisaltest.Ask(w, appraisal.ReadBoard, appraisaltest.Office, appraisal.BoardOf{Cycle: "2026"})
+	if board.Run != run.ID {
+		w.T.Fatalf("the board shows %s, the run is %s", board.Run, run.ID)
+	}
+}
+
+// wideYear is the demo year with its villages repeated until there are so many units;
+// every hundred of them come in one delivery.
+func wideYear(b testing.TB, units int) *appraisaltest.World {
+	b.Helper()
+	_, year := demoOf(b)
+	w := yearWith(b, year.Units)
+	appraisaltest.Must(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Facts: *year})
+	for have := len(year.Units); have < units; {
+		more := facts.Facts{Schema: facts.Schema, Year: 2026}
+		for range 400 / len(year.Units) {
+			if have >= units {
+				break
+			}
+			again := copied(year, have)
+			have += len(again.Units)
+			more.Units = append(more.Units, again.Units...)
+			more.Values = append(more.Values, again.Values...)
+			more.Series = append(more.Series, again.Series...)
+			more.Checks = append(more.Checks, again.Checks...)
+			more.Events = append(more.Events, again.Events...)
+			more.Ratings = append(more.Ratings, again.Ratings...)
+		}
+		for _, u := range more.Units {
+			appraisaltest.Must(w, appraisal.CreateUnit, appraisaltest.Office, appraisal.UnitInput{ID: u.ID, Name: u.Name, Kind: u.Kind, Peer: u.Peer, Code: u.Code, Attributes: u.Attributes, Staff: u.Staff, Note: u.Note})
+		}
+		appraisaltest.Must(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Facts: more})
+	}
+	return w
+}
+
+// copied is the demo year once more, with other names.
+func copied(year *facts.Facts, number int) *facts.Facts {
+	out := &facts.Facts{}
+	name := func(id string) string { return fmt.Sprintf("%s-%d", id, number) }
+	for _, u := range year.Units {
+		u.ID, u.Name, u.Code = name(u.ID), name(u.Name), ""
+		out.Units = append(out.Units, u)
+	}
+	for _, v := range year.Values {
+		v.Unit = name(v.Unit)
+		out.Values = append(out.Values, v)
+	}
+	for _, v := range year.Series {
+		v.Unit = name(v.Unit)
+		out.Series = append(out.Series, v)
+	}
+	for _, v := range year.Checks {
+		v.Unit = name(v.Unit)
+		out.Checks = append(out.Checks, v)
+	}
+	for _, v := range year.Events {
+		v.Unit, v.ID = name(v.Unit), name(v.ID)
+		out.Events = append(out.Events, v)
+	}
+	for _, v := range year.Ratings {
+		v.Unit = name(v.Unit)
+		out.Ratings = append(out.Ratings, v)
+	}
+	return out
+}
