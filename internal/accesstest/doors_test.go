@@ -116,6 +116,8 @@ func (o *office) doors() map[string][]door {
 		"pay.prepare":    one(dry("/cycles/2026/pay"), text{"kind": "settlement"}),
 		"pay.approve":    one(dry("/pay/"+id("pay")+"/approve"), nil),
 		"pay.withdraw":   one(dry("/pay/"+id("pay")+"/withdraw"), reason),
+		"archive.get":    one(in("/cycles/2026/archive"), nil),
+		"archive.write":  one(dry("/cycles/2026/archive"), text{"package": "sha256:0", "size": 1}),
 		"use.list":       one(in("/cycles/2026/uses"), nil),
 		"meeting.list":   one(in("/cycles/2026/meetings"), nil),
 		"meeting.get":    one(in("/meetings/"+id("meeting")), nil),
@@ -146,6 +148,7 @@ func (o *office) doors() map[string][]door {
 		"lots.commit":      one(dry("/lots/"+id("listed")+"/commit"), text{"hash": strings.Repeat("0", 64)}),
 		"lots.open":        one(dry("/lots/"+id("listed")+"/open"), text{"seed": "470193", "where": "hall"}),
 		"lots.witness":     one(dry("/lots/"+id("drawn")+"/witness"), nil),
+		"lots.replace":     one(dry("/lots/"+id("drawn")+"/replace"), text{"unit": "V01", "member": "A2", "seed": "1", "reason": "why"}),
 		"lots.enter":       one(dry("/cycles/2025/lots"), text{"assigned": []any{text{"unit": "V01", "panel": "G1"}}, "document": "minutes"}),
 
 		"visit.list":   {{"own", in("/cycles/2026/visits?unit=V01"), nil}, {"other", in("/cycles/2026/visits?unit=V02"), nil}},

@@ -50,6 +50,7 @@ type Lots struct {
 	Witness  string          `json:"witness,omitempty"`
 	Seen     int64           `json:"seen,omitempty"`     // when the witness said so
 	Document string          `json:"document,omitempty"` // an entered draw rests on it
+	Replaced []Replacement   `json:"replaced,omitempty"` // since the groups are out
 }
 
 // Assignment is who goes to a unit: the group, who leads it there, and its members,

@@ -52,8 +52,9 @@ type DrawRecord struct {
 	Witness   string         `json:"witness,omitempty"`
 	Seen      int64          `json:"seen,omitempty"` // Unix milliseconds
 	Drawn     *draw.Protocol `json:"drawn"`
-	Requested []Recusal      `json:"requested"` // what was asked, and decided how
-	Verified  bool           `json:"verified"`  // drawn again just now, with the same outcome
+	Replaced  []Replacement  `json:"replaced,omitempty"` // since the groups are out
+	Requested []Recusal      `json:"requested"`          // what was asked, and decided how
+	Verified  bool           `json:"verified"`           // drawn again just now, with the same outcome
 }
 
 // RecordOfLots writes the record of a draw. It is drawn again first: a record is not
@@ -82,7 +83,7 @@ var RecordOfLots = Question[ByID, DrawRecord]{"lots.record", func(ctx context.Co
 		return DrawRecord{}, err
 	}
 	return DrawRecord{Number: list.Number, Round: round.Name, Where: list.Where, Opened: list.Opened, By: list.By,
-		Witness: list.Witness, Seen: list.Seen, Drawn: protocol, Requested: asked, Verified: true}, nil
+		Witness: list.Witness, Seen: list.Seen, Drawn: protocol, Replaced: list.Replaced, Requested: asked, Verified: true}, nil
 }}
 
 // nameAssessors adds the names of those who go, as far as they are still kept.

@@ -154,6 +154,7 @@ var permissions = []permission{
 	{action: "lots.commit", who: all(RoleOffice, RoleLeader, RoleInspector)},
 	{action: "lots.open", who: all(RoleOffice), stepUp: true},
 	{action: "lots.witness", who: all(RoleInspector), stepUp: true},
+	{action: "lots.replace", who: all(RoleOffice), stepUp: true},
 	{action: "lots.enter", who: all(RoleOffice)},
 	{action: "lots.record", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
 	{action: "visit.read", who: and(all(RoleOffice, RoleLeader, RoleAssessor, RoleInspector, RoleCounty), ownUnit(RoleSecretary, RoleClerk)), plain: true},
@@ -284,6 +285,11 @@ var permissions = []permission{
 	{action: "pay.read", who: all(RoleFinance, RoleLeader), reads: true},
 	{action: "pay.export", who: all(RoleFinance), reads: true, stepUp: true},
 	{action: "use.read", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
+
+	// The end of a year.
+	{action: "archive.package", who: all(RoleOffice), reads: true, stepUp: true},
+	{action: "archive.write", who: all(RoleOffice), stepUp: true},
+	{action: "archive.read", who: staff, plain: true},
 
 	// Accounts, by separated administrators.
 	{action: "account.read", who: all(RoleSystem, RoleSecurity), plain: true},

@@ -2,6 +2,7 @@ package appraisal_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -158,6 +159,29 @@ func TestRecusedSinceIsNotOnSite(t *testing.T) {
 	if !hasCode(err, "recusal.recused") || !strings.Contains(err.Error(), "assessor "+a.Members[1]) {
 		t.Errorf("got %v, want a refusal that names %s", err, a.Members[1])
 	}
+}
+
+// TestReserveIsDrawnForTheRecused replaces a member while the groups are out.
+func TestReserveIsDrawnForTheRecused(t *testing.T) {
+	w, visit, a := visiting(t)
+	round := appraisaltest.Ask(w, appraisal.ReadRound, appraisaltest.Office, appraisal.ByID{ID: "2026-half"})
+	in := appraisal.Replacing{ID: round.Lots, Unit: "V01", Member: a.Lead, Seed: "7", Reason: "a new contract"}
+	if _, err := appraisaltest.Try(w, appraisal.ReplaceMember, appraisaltest.Office, in); !hasCode(err, "lots.not_recused") {
+		t.Errorf("not recused: %v", err)
+	}
+	tied(w, a.Lead, "V01", "contract")
+	for _, reserve := range []string{"P16", "P17", "P18"} {
+		tied(w, reserve, "V01", "kin")
+	}
+	got := must(w, appraisal.ReplaceMember, in)
+	now := assigned(got, "V01")
+	if now.Lead == a.Lead || len(now.Members) != 3 || got.Replaced[0].By != "P19" || got.Replaced[0].Code != "RC4" || !slices.Contains(now.Members, "P19") {
+		t.Errorf("to V01 go %+v, replaced %+v", now, got.Replaced)
+	}
+	if _, err := appraisaltest.Try(w, appraisal.ReplaceMember, appraisaltest.Office, in); errs.KindOf(err) != errs.NotFound || err == nil {
+		t.Errorf("twice: %v", err)
+	}
+	appraisaltest.Must(w, appraisal.RecordVisit, assessor("P19"), record(visit.ID, now))
 }
 
 func TestVillageAnswersItsOwnVisit(t *testing.T) {

@@ -31,6 +31,7 @@ func roundRoutes() []*route {
 		change("lots.commit", "POST /lots/{id}/commit", appraisal.CommitLots, example(appraisal.Committing{Hash: "00"})),
 		change("lots.open", "POST /lots/{id}/open", appraisal.OpenLots, example(appraisal.DrawOpening{Seed: "470193", Where: "hall"})),
 		change("lots.witness", "POST /lots/{id}/witness", appraisal.WitnessLots),
+		change("lots.replace", "POST /lots/{id}/replace", appraisal.ReplaceMember, example(appraisal.Replacing{Unit: "V01", Member: "P1", Seed: "470193", Reason: "RC3"})),
 		change("lots.enter", "POST /cycles/{cycle}/lots", appraisal.EnterLots, created, example(appraisal.PastLots{Assigned: []appraisal.Assignment{{Unit: "V01", Panel: "G1"}}, Document: "2025/44"})),
 
 		read("visit.list", "GET /cycles/{cycle}/visits", appraisal.ListVisits),
