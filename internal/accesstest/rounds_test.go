@@ -59,13 +59,14 @@ func (o *office) visited() {
 	o.round("2026-out", "2026-07-06", "2026-07-24", "P-assessor", "A2", "A3")
 	appraisaltest.Must(w, appraisal.WitnessLots, appraisaltest.Actor(appraisal.RoleInspector), appraisal.ByID{ID: o.lots("2026-out")})
 	appraisaltest.Must(w, appraisal.BeginRound, must, appraisal.RoundStep{ID: "2026-out"})
+	const hour = 3_600_000 // one village after the other
 	for _, unit := range []string{"V01", "V02", "V03"} {
 		plan := appraisal.VisitsInput{Round: "2026-out", Visits: []appraisal.VisitPlan{{Unit: unit, Day: "2026-07-06", Minutes: 60}}}
 		visit := appraisaltest.Must(w, appraisal.PlanVisits, must, plan).Visits[0]
 		o.ids["visit "+unit] = visit.ID
 		if unit != "V02" {
 			appraisaltest.Must(w, appraisal.RecordVisit, must, appraisal.VisitRecord{
-				ID: visit.ID, Arrived: appraisaltest.Start - 3_600_000, Left: appraisaltest.Start, People: []string{"P-assessor", "A2"},
+				ID: visit.ID, Arrived: appraisaltest.Start - hour*int64(unit[2]-'0'), Left: appraisaltest.Start - hour*int64(unit[2]-'1'), People: []string{"P-assessor", "A2"},
 				Facts: []appraisal.VisitFact{{Indicator: "F1-02", Fact: canary + " visit" + unit}},
 			})
 		}
