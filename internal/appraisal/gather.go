@@ -93,7 +93,7 @@ func addTargets(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error
 
 func addBatches(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error {
 	return eachRecord(ctx, r, Query{Kind: batches.kind, Parent: cycle.ID}, out, func(record Record) error {
-		delivered, err := remembered(r, batches.kind, string(record.Digest), len(record.Body), func() (*facts.Facts, error) { return delivered(record) })
+		delivered, err := remembered(r, batches.kind, string(record.Digest), len(record.Body), func() (*facts.Facts, error) { return factsOf(record) })
 		if err == nil {
 			addFacts(out.Facts, delivered)
 		}
@@ -101,8 +101,8 @@ func addBatches(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error
 	})
 }
 
-// delivered are the facts of a batch as far as they count.
-func delivered(record Record) (*facts.Facts, error) {
+// factsOf are the facts of a batch as far as they count.
+func factsOf(record Record) (*facts.Facts, error) {
 	b, err := batches.decode(record, nil)
 	if err != nil {
 		return nil, err
