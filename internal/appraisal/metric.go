@@ -141,7 +141,7 @@ func schemeInForce(ctx context.Context, r Reader, id string) (*scheme.Scheme, er
 	if err != nil {
 		return nil, err
 	}
-	return parseScheme(record.Text)
+	return record.parsedBy(r)
 }
 
 // MetricInput is a definition as its department writes it.

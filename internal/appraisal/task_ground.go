@@ -43,10 +43,10 @@ func groundAt(ctx context.Context, c *Call, id, skip string) (*ground, error) {
 		return nil, err
 	}
 	g := &ground{cycle: cycle, owners: map[string]string{}}
-	if g.program, err = record.program(); err != nil {
+	if g.program, err = record.programBy(c); err != nil {
 		return nil, err
 	}
-	if g.known, err = delivered(ctx, without{c, batches.kind, skip}, cycle, g.program.Scheme); err != nil {
+	if g.known, err = deliveredFigures(ctx, without{c, batches.kind, skip}, cycle, g.program.Scheme); err != nil {
 		return nil, err
 	}
 	g.req = tabular.FromProgram(g.program, locale.Zh)
@@ -59,9 +59,9 @@ func groundAt(ctx context.Context, c *Call, id, skip string) (*ground, error) {
 	return g, err
 }
 
-// delivered are the figures of a year as far as departments and the office bring them
+// deliveredFigures are the figures of a year as far as departments and the office bring them
 // in: without sheets, surveys and cases, which say nothing of them.
-func delivered(ctx context.Context, r Reader, cycle Cycle, s *scheme.Scheme) (*facts.Facts, error) {
+func deliveredFigures(ctx context.Context, r Reader, cycle Cycle, s *scheme.Scheme) (*facts.Facts, error) {
 	out := Gathered{Facts: &facts.Facts{Schema: facts.Schema, Scheme: s.ID, Year: s.Year}}
 	for _, add := range []func(context.Context, Reader, Cycle, *Gathered) error{addUnits, addTargets, addBatches} {
 		if err := add(ctx, r, cycle, &out); err != nil {
@@ -82,11 +82,14 @@ func (w without) List(ctx context.Context, q Query) ([]Record, error) {
 	records, err := w.Reader.List(ctx, q)
 	for i := range records {
 		if q.Kind == w.kind && records[i].ID == w.id {
-			records[i].Body = []byte(`{"stage":"returned","facts":{}}`)
+			records[i].Body, records[i].Digest = []byte(`{"stage":"returned","facts":{}}`), ""
 		}
 	}
 	return records, err
 }
+
+// recalls lets it use the memo of the reader behind.
+func (w without) recalls() *memo { return memoOf(w.Reader) }
 
 // valuesOf are the figures that hold, by unit and metric.
 func valuesOf(f *facts.Facts) map[[2]string]facts.Value {
@@ -215,11 +218,11 @@ func lastCycle(ctx context.Context, r Reader, year int) (tabular.Expectations, e
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := parseScheme(record.Text)
+	parsed, err := record.parsedBy(r)
 	if err != nil {
 		return nil, err
 	}
-	known, err := delivered(ctx, r, cycle, parsed)
+	known, err := deliveredFigures(ctx, r, cycle, parsed)
 	if err != nil {
 		return nil, err
 	}
