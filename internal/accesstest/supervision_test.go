@@ -16,7 +16,7 @@ func (o *office) supervised() {
 		secretary := appraisaltest.Scoped(appraisal.RoleSecretary, unit, "P-"+unit)
 		table := appraisal.SupervisionTable{Cycle: "2026", Department: department}
 		for _, state := range []string{"open", "explained"} {
-			in := appraisal.SupervisionInput{Unit: unit, Date: "2026-06-01", Fact: canary + " supervision" + unit + " " + state}
+			in := appraisal.SupervisionInput{Unit: unit, Date: "2026-06-01", Fact: canary + " supervision" + state + unit}
 			in.Ledger, in.Kind = map[string]string{"V01": "F3-03", "V02": "F6-06"}[unit], "e1"
 			table.Records = append(table.Records, in)
 		}
