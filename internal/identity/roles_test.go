@@ -68,7 +68,7 @@ func TestAdministratorsAreApart(t *testing.T) {
 	w.must(err)
 	_, err = do(w, appraisal.CreateUnit, w.as(appraisal.RoleOffice), appraisal.UnitInput{ID: "V01", Name: "东关村", Kind: "village", Peer: "UV"})
 	w.must(err)
-	scopes := map[appraisal.Role]string{appraisal.RoleSecretary: "V01", appraisal.RoleClerk: "V01", appraisal.RoleOfficer: "D1"}
+	scopes := map[appraisal.Role]string{appraisal.RoleSecretary: "V01", appraisal.RoleClerk: "V01", appraisal.RoleCommittee: "V01", appraisal.RoleOfficer: "D1"}
 	for i, first := range appraisal.Roles {
 		account := w.account(fmt.Sprintf("person %c", 'a'+i), appraisal.Grant{Role: first, Scope: scopes[first]})
 		for _, second := range appraisal.Roles {
