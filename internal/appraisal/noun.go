@@ -61,7 +61,11 @@ func (n noun[T, P]) exists(ctx context.Context, r Reader, key string) (bool, err
 // holder is the id of the object that has the id or the unique name of one that is
 // about to be made, or "", as is to be expected.
 func (n noun[T, P]) holder(ctx context.Context, c *Call, id, key string) (string, error) {
-	tx, writing := c.Reader.(Tx)
+	reader := c.Reader
+	if r, ok := reader.(remembering); ok {
+		reader = r.Reader
+	}
+	tx, writing := reader.(Tx)
 	if !writing {
 		return "", errs.E(errs.Internal, "store.read_only")
 	}
