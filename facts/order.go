@@ -90,7 +90,8 @@ func compareEvents(a, b Event) int {
 	if d != 0 {
 		return d
 	}
-	return eventOrder.words(&a, &b) // writes both down, so only when nothing else decides
+	x, y := a, b                    // copies that may leave the stack, so that a and b need not
+	return eventOrder.words(&x, &y) // writes both down, so only when nothing else decides
 }
 
 // sorted gives the indexes of records followed by corrections, grouped by key;

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"eightx/auditlog"
@@ -255,6 +256,7 @@ func RecordDigest(suite auditlog.Suite, org OrgID, r Record) (digest auditlog.Di
 
 // AppendRecord appends what RecordDigest is over.
 func AppendRecord(text []byte, org OrgID, r Record) []byte {
+	text = slices.Grow(text, len(r.Body)+200)
 	var version [20]byte
 	for _, field := range [...]string{string(org), r.Kind, r.ID, string(strconv.AppendInt(version[:0], r.Version, 10)), r.State, r.Parent, r.Unit, r.Sort} {
 		text = strconv.AppendInt(text, int64(len(field)), 10)
