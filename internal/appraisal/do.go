@@ -28,7 +28,6 @@ type Door struct {
 	memo memo
 
 	turns  turns // of Committed
-	rules  rulesKept
 	shares heldShares
 	photos photosKept
 }

@@ -42,6 +42,7 @@ var gateChecks = []gateCheck{
 	{"gate.money", wrongMoney},
 	{"gate.tasks", standing("task", TaskOpen, TaskPart, TaskClaimed, TaskReturned, TaskVerified)},
 	{"gate.supervision", standing("supervision", SupervisionRecorded, SupervisionExplained)},
+	{"gate.proposals", standing("proposal", ProposalOpen)},
 	{"gate.sheets", standing("sealing", SealingOpen, SealingClosed)},
 	{"gate.conflicts", standing("moderation", ModerationDiffers, ModerationSettled)},
 	{"gate.surveys", standing("evaluation", EvaluationListed, EvaluationDrawn, EvaluationOpen, EvaluationClosed, EvaluationShort, EvaluationCounted)},

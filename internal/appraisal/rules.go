@@ -3,7 +3,6 @@ package appraisal
 import (
 	"context"
 	"slices"
-	"sync"
 
 	"eightx/internal/errs"
 	"eightx/scheme"
@@ -27,17 +26,8 @@ type ledgerRule struct {
 	deducts    bool
 }
 
-// rulesKept keeps the rules of the schemes in use, since reading a scheme costs
-// more than everything else about a small fact. A published scheme never changes,
-// so a version of it is read once.
-type rulesKept struct {
-	mu   sync.Mutex
-	kept map[string]*yearRules
-}
-
-const mostRules = 16
-
-// rulesOf are the rules of a year's scheme.
+// rulesOf are the rules of a year's scheme. They are read once for each text of a
+// scheme: reading it costs more than everything else about a small fact.
 func (c *Call) rulesOf(ctx context.Context, cycle Cycle) (*yearRules, error) {
 	if cycle.Scheme == "" {
 		return nil, errs.E(errs.Conflict, "cycle.no_scheme", errs.P("id", cycle.ID))
@@ -46,32 +36,13 @@ func (c *Call) rulesOf(ctx context.Context, cycle Cycle) (*yearRules, error) {
 	if err != nil {
 		return nil, err
 	}
-	key := string(c.Actor.Org) + "/" + s.ID + "/" + s.Hash
-	if rules := c.door.rules.get(key); rules != nil {
-		return rules, nil
-	}
-	program, err := s.program()
-	if err != nil {
-		return nil, err
-	}
-	rules := rulesFrom(program)
-	c.door.rules.put(key, rules)
-	return rules, nil
-}
-
-func (k *rulesKept) get(key string) *yearRules {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.kept[key]
-}
-
-func (k *rulesKept) put(key string, rules *yearRules) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.kept == nil || len(k.kept) >= mostRules {
-		k.kept = map[string]*yearRules{}
-	}
-	k.kept[key] = rules
+	return remembered(c, "rules", s.Hash, len(s.Text), func() (*yearRules, error) {
+		program, err := s.program()
+		if err != nil {
+			return nil, err
+		}
+		return rulesFrom(program), nil
+	})
 }
 
 func rulesFrom(program *scoring.Program) *yearRules {
