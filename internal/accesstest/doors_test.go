@@ -157,7 +157,7 @@ func (o *office) doors() map[string][]door {
 		"visit.plan":   one(dry("/rounds/2026-half/visits"), text{"visits": []any{text{"unit": "V04", "day": "2026-07-08", "minutes": 60}}}),
 		"visit.move":   one(dry("/visits/"+id("visit V02")+"/move"), text{"day": "2026-07-08", "reason": "why"}),
 		"visit.cancel": one(dry("/visits/"+id("visit V02")+"/cancel"), text{"reason": "why"}),
-		"visit.record": one(dry("/visits/"+id("visit V02")+"/record"), text{"arrived": appraisaltest.Start - 3_600_000, "left": appraisaltest.Start, "people": []string{"P-assessor", "A2"}}),
+		"visit.record": one(dry("/visits/"+id("visit V02")+"/record"), text{"arrived": appraisaltest.Start - 7_200_000, "left": appraisaltest.Start - 3_600_000, "people": []string{"P-assessor", "A2"}}),
 		"visit.answer": {{"own", dry("/visits/" + id("visit V01") + "/answer"), text{"agree": true, "signed": "who"}}, {"other", dry("/visits/" + id("visit V03") + "/answer"), text{"agree": true, "signed": "who"}}},
 
 		"pack.issue": {{"assessor", dry("/rounds/2026-out/packs"), text{"panel": "G1"}}, {"another", dry("/rounds/2026-drawn/packs"), text{"panel": "G1"}}},
