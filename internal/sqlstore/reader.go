@@ -258,7 +258,9 @@ func scanListed(rows *sql.Rows, q appraisal.Query) (appraisal.Record, error) {
 }
 
 // listText names the columns and conditions a query needs and no others, so that each
-// shape of a query is one statement with one plan.
+// shape of a query is one statement with one plan. SQLite looks at a bare value behind
+// LIMIT to plan by it, and would plan anew each time it is given; an expression it
+// leaves alone.
 func listText(org appraisal.OrgID, q appraisal.Query, limit int) (string, []any) {
 	args := []any{string(org), q.Kind}
 	columns, conditions := "id, version, sort, body, digest, seq", ""
@@ -275,7 +277,7 @@ func listText(org appraisal.OrgID, q appraisal.Query, limit int) (string, []any)
 		conditions += " AND (sort, id) > ($" + strconv.Itoa(len(args)-1) + ", $" + strconv.Itoa(len(args)) + ")"
 	}
 	args = append(args, int64(limit))
-	return "SELECT " + columns + " FROM record WHERE org_id = $1 AND kind = $2" + conditions + " ORDER BY sort, id LIMIT $" + strconv.Itoa(len(args)), args
+	return "SELECT " + columns + " FROM record WHERE org_id = $1 AND kind = $2" + conditions + " ORDER BY sort, id LIMIT CAST($" + strconv.Itoa(len(args)) + " AS bigint)", args
 }
 
 // Request implements appraisal.Reader.
