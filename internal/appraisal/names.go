@@ -20,7 +20,7 @@ func (n noun[T, P]) namesOf(body []byte) ([]string, error) {
 
 // namers are all nouns.
 var namers = []namer{
-	accounts, appointments, tokens, batches, cycles, evidence, webhooks, groups, departments, persons, bodies, links, opinions, meetings, orgs, runs, schemes, handIns, moderations, sealings, sheets, targets, units, vetoes, appeals, tolds, notices, objections, pays,
+	accounts, appointments, tokens, batches, cycles, evidence, webhooks, groups, departments, persons, bodies, links, opinions, meetings, orgs, runs, schemes, handIns, moderations, sealings, sheets, targets, units, vetoes, appeals, tolds, notices, objections, pays, archives,
 	rounds, panels, recusals, lots, visits, packs, vetoes,
 	metrics, tasks,
 	urns, evaluations, ballots, photos, enquiries,

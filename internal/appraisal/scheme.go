@@ -42,6 +42,7 @@ type Scheme struct {
 
 	Findings []SchemeFinding `json:"findings,omitempty"` // what the checker says of Text
 	Expired  []ExpiredPart   `json:"expired,omitempty"`  // copied parts that speak of a past year
+	Rates    []LineRate      `json:"rates,omitempty"`    // what was reached in the year it is copied from
 
 	From       string     `json:"from,omitempty"`       // first day it is in force
 	Amends     string     `json:"amends,omitempty"`     // the scheme it changes

@@ -3,8 +3,6 @@ package appraisal
 import (
 	"context"
 	"encoding/json"
-	"strconv"
-	"strings"
 
 	"eightx/internal/errs"
 	"eightx/scheme"
@@ -57,91 +55,6 @@ func decideAmendment(old Scheme, in Amendment) (Scheme, error) {
 	amended := Scheme{Cycle: old.Cycle, State: SchemeDraft, Amends: old.ID, AmendsWhy: in.Reason}
 	amended.set(parsed)
 	return amended, nil
-}
-
-// Copying takes a scheme over into another year.
-type Copying struct {
-	From  string `json:"from"`  // the scheme
-	Cycle string `json:"cycle"` // the year it is copied into
-}
-
-// CopyScheme makes a draft of last year's scheme. Its year is shifted, and every
-// place that still names a day or year of the past is marked.
-var CopyScheme = Operation[Copying, Scheme]{"scheme.copy", func(ctx context.Context, c *Call, in Copying) (Scheme, error) {
-	old, err := schemes.get(ctx, c, in.From)
-	if err != nil {
-		return Scheme{}, err
-	}
-	cycle, err := cycles.get(ctx, c, in.Cycle)
-	if err != nil {
-		return Scheme{}, err
-	}
-	draft, err := decideCopy(old, cycle)
-	if err != nil {
-		return Scheme{}, err
-	}
-	return draft, schemes.save(ctx, c, &draft)
-}}
-
-func decideCopy(old Scheme, cycle Cycle) (Scheme, error) {
-	if cycle.Year <= old.Year {
-		return Scheme{}, errs.E(errs.Invalid, "scheme.copy_back", errs.P("from", old.Year), errs.P("to", cycle.Year))
-	}
-	parsed, err := parseScheme(old.Text)
-	if err != nil {
-		return Scheme{}, err
-	}
-	year := strconv.Itoa(cycle.Year)
-	parsed.ID = strings.ReplaceAll(parsed.ID, strconv.Itoa(old.Year), year)
-	parsed.Title = strings.ReplaceAll(parsed.Title, strconv.Itoa(old.Year), year)
-	parsed.Year, parsed.BaseYear = cycle.Year, cycle.Year-1
-	parsed.Status, parsed.Replaces, parsed.Amendments = scheme.Draft, "", nil
-	parsed.ValidFrom, parsed.ValidTo = scheme.Date(year+"-01-01"), scheme.Date(year+"-12-31")
-	draft := Scheme{Cycle: cycle.ID, State: SchemeDraft, CopiedFrom: old.ID}
-	draft.set(parsed)
-	draft.Expired = expiredParts(scheme.Encode(parsed), "", cycle.Year)
-	return draft, nil
-}
-
-// expiredParts walks a scheme for texts that name a year before the given one: days
-// ("2025-06-30") and years in words or titles ("2025年"). The base year is meant to
-// be past.
-func expiredParts(t *scheme.Tree, path string, year int) []ExpiredPart {
-	if path == "baseYear" {
-		return nil
-	}
-	var parts []ExpiredPart
-	switch {
-	case len(t.Keys) > 0:
-		for i, key := range t.Keys {
-			parts = append(parts, expiredParts(t.Values[i], strings.TrimPrefix(path+"."+key, "."), year)...)
-		}
-	case len(t.List) > 0:
-		for i, item := range t.List {
-			parts = append(parts, expiredParts(item, path+"["+strconv.Itoa(i)+"]", year)...)
-		}
-	case namesPastYear(t.Scalar, year):
-		parts = append(parts, ExpiredPart{Path: path, Value: t.Scalar})
-	}
-	return parts
-}
-
-// namesPastYear looks for one of the ten years before the given one, standing alone
-// among digits.
-func namesPastYear(text string, year int) bool {
-	for past := year - 10; past < year; past++ {
-		digits := strconv.Itoa(past)
-		index := strings.Index(text, digits)
-		if index < 0 || isDigit(text, index-1) || isDigit(text, index+len(digits)) {
-			continue
-		}
-		return true
-	}
-	return false
-}
-
-func isDigit(text string, i int) bool {
-	return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9'
 }
 
 // checkScheme asks the compiler and the checker what they think of a scheme.

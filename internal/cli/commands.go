@@ -39,6 +39,7 @@ type grammar struct {
 	Import   importCmd   `cmd:"" group:"system"`
 	Export   exportCmd   `cmd:"" group:"system"`
 	Results  resultsCmd  `cmd:"" group:"system"`
+	Archive  archiveCmd  `cmd:"" group:"system"`
 	Do       doCmd       `cmd:"" group:"system"`
 	Robust   robustCmd   `cmd:"" group:"question"`
 	Simulate simulateCmd `cmd:"" group:"question"`

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 
+	"eightx/auditlog"
 	"eightx/internal/appraisal"
 	"eightx/internal/demo"
 	"eightx/internal/errs"
@@ -49,7 +51,7 @@ func (s *session) loadDemo(dir string, year bool) (result []byte, err error) {
 }
 
 func (d *demoOffice) play(clock *demo.Clock, steps []demo.Step) ([]byte, error) {
-	o, err := demo.Open(d.ctx, demo.Host{Door: d.door, Clock: clock, Account: d.account})
+	o, err := demo.Open(d.ctx, demo.Host{Door: d.door, Clock: clock, Account: d.account, Pack: d.packYear})
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +64,11 @@ func (d *demoOffice) play(clock *demo.Clock, steps []demo.Step) ([]byte, error) 
 		return nil, err
 	}
 	return demo.Ask(o, appraisal.ReadResult, "office", appraisal.ResultOf{Run: o.IDs["run"]})
+}
+
+// packYear writes the package of the year beside its database.
+func (d *demoOffice) packYear(ctx context.Context, actor appraisal.Actor) (auditlog.Digest, int64, error) {
+	return d.pack(ctx, actor, filepath.Join(d.dir, "archive-"+demoCycle+".zip"))
 }
 
 // act does one operation of the demo.

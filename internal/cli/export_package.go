@@ -11,7 +11,6 @@ import (
 )
 
 // writePackage writes everything of a tenant that a check on another machine needs.
-// The entry that says so, and a checkpoint over it, are in the package.
 func (c *exportCmd) writePackage(s *session) error {
 	ctx := context.Background()
 	i, err := s.openInstance(ctx, c.dirFlags, openOptions{})
@@ -23,20 +22,26 @@ func (c *exportCmd) writePackage(s *session) error {
 	if err != nil {
 		return err
 	}
-	if _, err := appraisal.Ask(ctx, i.door, appraisal.TakePackage, actor, appraisal.None{}); err != nil {
+	if err := i.writePackage(ctx, appraisal.TakePackage, actor, c.Package); err != nil {
+		return err
+	}
+	s.say("cli.export.package.done", locale.A("file", c.Package))
+	return nil
+}
+
+// writePackage writes a tenant's package. The entry that says so, and a checkpoint over
+// it, are in the package.
+func (i *instance) writePackage(ctx context.Context, ask appraisal.Question[appraisal.None, appraisal.None], actor appraisal.Actor, file string) error {
+	if _, err := appraisal.Ask(ctx, i.door, ask, actor, appraisal.None{}); err != nil {
 		return err
 	}
 	if _, err := i.notary.Checkpoint(ctx, actor.Org); err != nil {
 		return err
 	}
-	call := console.Call{Dir: c.Dir, Database: i.config.Database}
-	if err := saveTo(c.Package, func(w io.Writer) error {
+	call := console.Call{Dir: i.dir, Database: i.config.Database}
+	return saveTo(file, func(w io.Writer) error {
 		return call.WritePackage(ctx, w, i.clock.Now(), string(actor.Org))
-	}); err != nil {
-		return err
-	}
-	s.say("cli.export.package.done", locale.A("file", c.Package))
-	return nil
+	})
 }
 
 // where refuses an export that says no place, or two.

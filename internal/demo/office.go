@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"eightx/auditlog"
 	"eightx/facts"
 	"eightx/internal/appraisal"
 	"eightx/internal/errs"
@@ -23,6 +24,9 @@ type Host struct {
 	Clock interface{ Set(unixMilli int64) }
 	// Account opens an account with its roles and returns who acts with it.
 	Account func(ctx context.Context, name, person string, grants ...appraisal.Grant) (appraisal.Actor, error)
+	// Pack writes the package of everything there is, checks it on its own, and returns
+	// its digest and size.
+	Pack func(ctx context.Context, actor appraisal.Actor) (auditlog.Digest, int64, error)
 }
 
 // Office is the demo sub-district while its year is played.

@@ -67,6 +67,7 @@ var Year = []Step{
 	{"US-28", "2027-01-21", decideAppeal},
 	{"US-27 down", "2027-02-05", takeDown},
 	{"US-29", "2027-02-08", settlePay},
+	{"US-30", "2027-03-15", archive},
 	{"US-21 lists gone", "2027-03-08", destroyLists},
 }
 

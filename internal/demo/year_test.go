@@ -100,7 +100,8 @@ func play(t *testing.T, url string) {
 func open(t testing.TB, url string) *demo.Office {
 	clock := &appraisaltest.Clock{At: appraisaltest.Start}
 	suite := auditlog.International
-	store, err := sqlstore.Open(t.Context(), sqlstore.Config{Dir: t.TempDir(), URL: url, Suite: suite, Clock: clock})
+	dir := t.TempDir()
+	store, err := sqlstore.Open(t.Context(), sqlstore.Config{Dir: dir, URL: url, Suite: suite, Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +110,7 @@ func open(t testing.TB, url string) *demo.Office {
 	account := func(_ context.Context, name, person string, grants ...appraisal.Grant) (appraisal.Actor, error) {
 		return appraisal.Actor{Org: appraisaltest.Org, Account: name, Person: person, Grants: grants, Source: "test"}, nil
 	}
-	o, err := demo.Open(t.Context(), demo.Host{Door: w.Door, Clock: clock, Account: account})
+	o, err := demo.Open(t.Context(), demo.Host{Door: w.Door, Clock: clock, Account: account, Pack: pack(t, dir, url, clock)})
 	if err != nil {
 		t.Fatal(err)
 	}

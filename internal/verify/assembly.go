@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	dec "eightx/decimal"
 	"eightx/facts"
@@ -16,19 +15,39 @@ import (
 // assembly is facts on their way from records.
 type assembly struct {
 	facts   *facts.Facts
-	lastDay string // of the year
+	scheme  *scheme.Scheme
+	lastDay string         // of the year
+	cases   map[string]int // where the case of a unit's veto stands among the facts
 }
 
-func (a *assembly) add(kind string, body []byte) error {
-	switch kind {
-	case "unit":
-		return a.unit(body)
-	case "target":
-		return a.target(body)
-	case "batch":
-		return a.batch(body)
+// inputKind is a kind of records that goes into a run. A unit belongs to every year,
+// the others to the year they are listed under.
+type inputKind struct {
+	kind  string
+	state string // only records in this state; "" is any
+	add   func(a *assembly, body []byte) error
+}
+
+// inputKinds are all of them, in the order in which their facts follow each other.
+var inputKinds = []inputKind{
+	{"unit", "", (*assembly).unit},
+	{"target", "", (*assembly).target},
+	{"batch", "", (*assembly).batch},
+	{"supervision", "confirmed", (*assembly).supervision},
+	{"sheet", "", (*assembly).sheet},
+	{"moderation", "closed", (*assembly).moderation},
+	{"veto", "", (*assembly).veto},
+	{"evaluation", "", (*assembly).evaluation},
+}
+
+// inputKindOf finds a kind; nil when its records go into no run.
+func inputKindOf(kind string) *inputKind {
+	for i := range inputKinds {
+		if inputKinds[i].kind == kind {
+			return &inputKinds[i]
+		}
 	}
-	return a.sheet(body)
+	return nil
 }
 
 // unit takes a unit that existed on the last day of the year.
@@ -77,49 +96,6 @@ func readBatch(body []byte) (*facts.Facts, error) {
 	}
 	f := &facts.Facts{}
 	return f, json.Unmarshal(b.Facts, f)
-}
-
-func (a *assembly) batch(body []byte) error {
-	f, err := readBatch(body)
-	if err != nil {
-		return err
-	}
-	all := a.facts
-	all.Values = slices.Concat(all.Values, f.Values)
-	all.Series = slices.Concat(all.Series, f.Series)
-	all.Checks = slices.Concat(all.Checks, f.Checks)
-	all.Events = slices.Concat(all.Events, f.Events)
-	all.Ratings = slices.Concat(all.Ratings, f.Ratings)
-	all.Vetoes = slices.Concat(all.Vetoes, f.Vetoes)
-	all.History = slices.Concat(all.History, f.History)
-	all.Declarations = slices.Concat(all.Declarations, f.Declarations)
-	all.Recusals = slices.Concat(all.Recusals, f.Recusals)
-	all.Corrections = slices.Concat(all.Corrections, f.Corrections)
-	return nil
-}
-
-func (a *assembly) sheet(body []byte) error {
-	var s struct {
-		Unit     string `json:"unit"`
-		Round    string `json:"round"`
-		Assessor string `json:"assessor"`
-		Lines    []struct {
-			Indicator string      `json:"indicator"`
-			Value     *dec.Number `json:"value"`
-			Level     string      `json:"level"`
-			Fact      string      `json:"fact"`
-		} `json:"lines"`
-	}
-	if err := json.Unmarshal(body, &s); err != nil {
-		return err
-	}
-	for _, line := range s.Lines {
-		a.facts.Ratings = append(a.facts.Ratings, facts.Rating{
-			Unit: s.Unit, Metric: line.Indicator, Rater: s.Assessor, Level: line.Level, Value: line.Value, Fact: line.Fact,
-			Source: facts.Source{Stage: facts.Final, From: s.Round},
-		})
-	}
-	return nil
 }
 
 // treeOf reads the canonical JSON of a scheme: maps, lists, texts and nulls.

@@ -39,10 +39,6 @@ type input struct {
 	Digest  auditlog.Digest `json:"digest"`
 }
 
-// inputKinds are the kinds of records that go into a run. A unit belongs to every
-// year, the others to the year they are listed under.
-var inputKinds = []string{"unit", "target", "batch", "sheet"}
-
 // library holds what the runs need: the bodies they name, and which records there
 // were at which time.
 type library struct {
@@ -52,8 +48,8 @@ type library struct {
 
 // listed is a version of a record of an input kind.
 type listed struct {
-	kind, id, parent string
-	version, seq     int64
+	kind, id, parent, state string
+	version, seq            int64
 }
 
 // scores computes every run again. It reads the records a second time, because
@@ -104,8 +100,8 @@ func (l *library) take(row *Record) {
 	if _, wanted := l.needed[key]; wanted {
 		l.needed[key] = bytes.Clone(row.Body)
 	}
-	if slices.Contains(inputKinds, row.Kind) {
-		l.rows = append(l.rows, listed{row.Kind, row.ID, row.Parent, row.Version, row.Seq})
+	if inputKindOf(row.Kind) != nil {
+		l.rows = append(l.rows, listed{row.Kind, row.ID, row.Parent, row.State, row.Version, row.Seq})
 	}
 }
 
@@ -220,6 +216,9 @@ func (t *tenant) completeInputs(r *run, lib *library) {
 		}
 	}
 	for key, row := range newest {
+		if state := inputKindOf(row.kind).state; state != "" && state != row.state {
+			continue
+		}
 		if version, known := used[key]; !known || version != row.version {
 			t.tellRecord("verify.run.input_left_out", row.kind, row.id, row.version, r.seq, "run", r.ID)
 		}
@@ -258,20 +257,22 @@ func firstLine(err error) string {
 	return string(text)
 }
 
-// assemble puts the facts of a run together from the records it names: units that
-// existed at the end of the year, targets, batches in their order, sheets.
+// assemble puts the facts of a run together from the records it names, kind by kind.
 func assemble(r *run, lib *library, s *scheme.Scheme) (*facts.Facts, error) {
-	a := assembly{facts: &facts.Facts{Schema: facts.Schema, Scheme: s.ID, Year: s.Year}, lastDay: decimal(int64(s.Year)) + "-12-31"}
+	a := assembly{
+		facts: &facts.Facts{Schema: facts.Schema, Scheme: s.ID, Year: s.Year}, scheme: s,
+		lastDay: decimal(int64(s.Year)) + "-12-31", cases: map[string]int{},
+	}
 	for _, kind := range inputKinds {
 		for _, in := range r.Inputs {
-			if in.Kind != kind {
+			if in.Kind != kind.kind {
 				continue
 			}
 			body := lib.needed[keyOf(in.Kind, in.ID, in.Version)]
 			if body == nil {
 				return nil, errors.New(in.Kind + " " + in.ID + ", version " + decimal(in.Version) + ": the record is missing")
 			}
-			if err := a.add(kind, body); err != nil {
+			if err := kind.add(&a, body); err != nil {
 				return nil, errors.New(in.Kind + " " + in.ID + ", version " + decimal(in.Version) + ": " + err.Error())
 			}
 		}
