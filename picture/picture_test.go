@@ -14,7 +14,10 @@ import (
 	"eightx/picture"
 )
 
-var long = flag.Bool("long", false, "measure on more pictures, and print the table of doc/evidence.md")
+var (
+	long  = flag.Bool("long", false, "measure on more pictures, and print the table of doc/evidence.md (with -v)")
+	found = flag.Int("pictures", 2000, "how many pictures -long edits")
+)
 
 // recall is how many of the made pictures are found again after each edit, in
 // thousandths.
@@ -41,7 +44,7 @@ func recall(pictures int) map[string]int {
 func TestRecall(t *testing.T) {
 	pictures := 25
 	if *long {
-		pictures = 2000
+		pictures = *found
 	}
 	got := recall(pictures)
 	for name, least := range map[string]int{

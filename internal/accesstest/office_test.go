@@ -123,6 +123,7 @@ func (o *office) year() {
 	o.rounds()
 	o.ids["draft"] = appraisaltest.Must(w, appraisal.DraftScheme, must, appraisal.SchemeText{Cycle: "2026", Text: o.scheme}).ID
 	o.record()
+	o.surveys()
 }
 
 func (o *office) record() {
@@ -165,6 +166,7 @@ func (o *office) everybody() {
 	}
 	o.pending()
 	o.evidence()
+	o.handedInAgain()
 }
 
 // evidence hands two files in, about the own unit and another.
