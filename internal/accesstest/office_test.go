@@ -146,6 +146,7 @@ func (o *office) record() {
 	}
 	o.ids["trial"] = appraisaltest.Must(w, appraisal.RunTrial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026", Reason: canary + " trial"}).ID
 	o.ids["run"] = appraisaltest.Must(w, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"}).ID
+	o.sealed()
 	o.results()
 	o.supervised()
 	o.figures()

@@ -22,6 +22,9 @@ func (o *office) rounds() {
 	o.visited()
 	pack := appraisaltest.Must(w, appraisal.IssuePack, must, appraisal.PackInput{Round: "2026-out", Panel: "G1"})
 	o.ids["sheet code"] = pack.Codes["V01"]
+	for _, id := range toSeal {
+		o.drawnToSeal(id)
+	}
 	o.recusals()
 }
 
