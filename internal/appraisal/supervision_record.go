@@ -119,8 +119,12 @@ func deliveredEvents(ctx context.Context, c *Call, cycle string) (map[string][]f
 
 // take makes a record of an input and saves it.
 func (d *desk) take(ctx context.Context, c *Call, in *SupervisionInput) (Supervision, error) {
-	if _, err := units.get(ctx, c, in.Unit); err != nil {
+	unit, err := units.get(ctx, c, in.Unit)
+	if err != nil {
 		return Supervision{}, err
+	}
+	if !unit.Existed(in.Date) {
+		return Supervision{}, errs.E(errs.Invalid, "supervision.unit_gone", errs.P("unit", in.Unit), errs.P("date", in.Date), errs.Where{Path: "unit"})
 	}
 	if err := ofUnit(ctx, c, in.Unit, in.Evidence); err != nil {
 		return Supervision{}, err

@@ -245,6 +245,22 @@ func TestSupervisionIsRefused(t *testing.T) {
 	}
 }
 
+// TestAFactNeedsAUnit merges two villages and records a fact of one of them after
+// it has gone, and before.
+func TestAFactNeedsAUnit(t *testing.T) {
+	w := publishedYear(t)
+	into := appraisal.UnitInput{ID: "V90", Name: "merged", Kind: "village", Peer: "UV"}
+	appraisaltest.Must(w, appraisal.MergeUnits, appraisaltest.Office, appraisal.Reshaping{Ending: []string{"V04", "V05"}, Beginning: []appraisal.UnitInput{into}, On: "2026-06-15", Reason: "why"})
+	table := appraisal.SupervisionTable{Cycle: "2026", Department: "DYJ", Records: []appraisal.SupervisionInput{charging()}}
+	if _, err := appraisaltest.Try(w, appraisal.RecordSupervision, emergency, table); codeOf(err) != "supervision.unit_gone" {
+		t.Errorf("after the merger: got %v", err)
+	}
+	table.Records[0].Date = "2026-06-14"
+	if _, err := appraisaltest.Try(w, appraisal.RecordSupervision, emergency, table); err != nil {
+		t.Errorf("before the merger: got %v", err)
+	}
+}
+
 // TestAnotherVillageSeesNothing asks for, and answers, a record of a neighbour.
 func TestAnotherVillageSeesNothing(t *testing.T) {
 	w := publishedYear(t)
