@@ -120,17 +120,59 @@ func (s *Supervision) figure() facts.Series {
 	}
 }
 
-// addSupervision takes the confirmed records, and no others.
+// addSupervision takes the confirmed records, and no others. Events of a unit that was
+// merged follow it into the unit it became; figures of its periods stay behind, since
+// the new unit has its own. After a split nobody can tell whose an event is: the run
+// then names it, and the office records it anew where it belongs.
 func addSupervision(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error {
+	heirs, err := heirsOf(ctx, r)
+	if err != nil {
+		return err
+	}
 	return each(ctx, r, supervisions, Query{Parent: cycle.ID, State: string(SupervisionConfirmed)}, out, func(s *Supervision) error {
-		if s.Ledger != "" {
-			out.Facts.Events = append(out.Facts.Events, s.event())
-		}
-		if s.Metric != "" {
+		heir, ended := heirs[s.Unit]
+		switch {
+		case s.Metric != "" && !ended:
 			out.Facts.Series = append(out.Facts.Series, s.figure())
+		case s.Ledger != "":
+			event := s.event()
+			if ended {
+				event.Unit = heir
+			}
+			out.Facts.Events = append(out.Facts.Events, event)
 		}
 		return nil
 	})
+}
+
+// heirsOf are the units that have ended, each with the one it became; itself when
+// there are several.
+func heirsOf(ctx context.Context, r Reader) (map[string]string, error) {
+	all, err := units.everything(ctx, r, Query{})
+	if err != nil {
+		return nil, err
+	}
+	next := map[string]string{}
+	for i := range all {
+		switch u := &all[i]; {
+		case u.Until == "":
+		case len(u.Successors) == 1:
+			next[u.ID] = u.Successors[0]
+		default:
+			next[u.ID] = u.ID
+		}
+	}
+	heirs := map[string]string{}
+	for id := range next {
+		heir := id
+		for range len(next) { // a merged unit may be merged again
+			if after, ended := next[heir]; ended {
+				heir = after
+			}
+		}
+		heirs[id] = heir
+	}
+	return heirs, nil
 }
 
 // SupervisionFilter asks for records of a year.

@@ -257,7 +257,13 @@ func TestAFactNeedsAUnit(t *testing.T) {
 	}
 	table.Records[0].Date = "2026-06-14"
 	if _, err := appraisaltest.Try(w, appraisal.RecordSupervision, emergency, table); err != nil {
-		t.Errorf("before the merger: got %v", err)
+		t.Fatalf("before the merger: got %v", err)
+	}
+	passDays(w, 7)
+	appraisaltest.Must(w, appraisal.SettleSupervision, appraisaltest.Office, appraisal.Settlement{Cycle: "2026"})
+	events := appraisaltest.Ask(w, appraisal.FactsOf, appraisaltest.Office, appraisal.ByID{ID: "2026"}).Events
+	if len(events) != 1 || events[0].Unit != "V90" {
+		t.Errorf("got the events %+v, want one of the merged village", events)
 	}
 }
 
