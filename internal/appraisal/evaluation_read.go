@@ -112,7 +112,7 @@ func (in WaveOf) find(ctx context.Context, c *Call) (e Evaluation, wave int, err
 		wave = len(e.Waves)
 	}
 	if wave < 1 || wave > len(e.Waves) {
-		return e, 0, errs.E(errs.NotFound, "evaluation.no_wave", errs.P("wave", in.Wave), errs.P("waves", len(e.Waves)))
+		return e, 0, errs.E(errs.Conflict, "evaluation.no_wave", errs.P("wave", in.Wave), errs.P("waves", len(e.Waves)))
 	}
 	return e, wave - 1, nil
 }
