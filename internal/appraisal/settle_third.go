@@ -64,7 +64,7 @@ func (s *Moderation) askThird(in ThirdInput) error {
 // was not asked is refused.
 func thirdOf(ctx context.Context, r Reader, s *Sealing, unit, person string) ([]string, error) {
 	found, err := moderations.byKey(ctx, r, moderationID(s.Round, unit))
-	if err != nil {
+	if err != nil && errs.KindOf(err) != errs.NotFound {
 		return nil, err
 	}
 	var names []string
