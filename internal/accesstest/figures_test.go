@@ -117,6 +117,7 @@ func (o *office) figureDoors() map[string][]door {
 		"task.open":     {{"own", in("/cycles/2026/tasks?dry=1"), ask(o.finance)}, {"other", in("/cycles/2026/tasks?dry=1"), ask("DTJ")}},
 		"task.withdraw": task("open", "/withdraw?dry=1", text{"reason": "why"}),
 		"task.save":     task("part", "/save?dry=1", text{"table": "unit\ttax_actual\nV01\t7\n"}),
+		"task.mark":     task("part", "/marked.xlsx", text{"table": "unit\ttax_actual\nV01\tx\n"}),
 		"task.submit":   task("part", "/submit?dry=1", nil),
 		"task.return":   task("claimed", "/return?dry=1", text{"reason": "why"}),
 		"task.compare":  task("claimed", "/compare?dry=1", text{"source": "accounts", "table": "unit\ttax_actual\nV01\t7\n"}),

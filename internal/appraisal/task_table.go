@@ -307,3 +307,20 @@ func incomplete(open []CellNote) error {
 	}
 	return errs.E(errs.Invalid, "task.incomplete", errs.P("count", len(open)), errs.P("cells", strings.Join(named, " ")))
 }
+
+// TableCheck is a pasted table with what is the matter with it.
+type TableCheck struct {
+	Table    string            `json:"table"`
+	Problems []tabular.Problem `json:"problems,omitempty"`
+}
+
+// CheckTable reads a table as SaveTable would and keeps nothing: for the copy with red
+// cells that a department takes back to its workbook.
+var CheckTable = Question[TaskTable, TableCheck]{"task.read", func(ctx context.Context, c *Call, in TaskTable) (TableCheck, error) {
+	task, g, err := taskGround(ctx, c, in.ID)
+	if err != nil {
+		return TableCheck{}, err
+	}
+	_, problems, err := g.read(ctx, c, task.Metrics, in)
+	return TableCheck{Table: in.Table, Problems: problems}, err
+}}

@@ -21,6 +21,7 @@ func figureRoutes() []*route {
 		change("task.open", "POST /cycles/{cycle}/tasks", appraisal.OpenTask, created, example(appraisal.Asking{Department: "D1", Period: "2026-H1", Metrics: []string{"tax_actual"}, Due: "2026-07-17"})),
 		change("task.withdraw", "POST /tasks/{id}/withdraw", appraisal.WithdrawTask, example(appraisal.TaskReason{Reason: "2026/3"})),
 		change("task.save", "POST /tasks/{id}/save", appraisal.SaveTable, large, example(exampleTable)),
+		markedTable("task.mark", "POST /tasks/{id}/marked.xlsx"),
 		change("task.submit", "POST /tasks/{id}/submit", appraisal.SubmitTask),
 		change("task.return", "POST /tasks/{id}/return", appraisal.ReturnTask, example(appraisal.TaskReturning{Reason: "2026/3", Cells: []appraisal.CellNote{exampleCell}})),
 		change("task.compare", "POST /tasks/{id}/compare", appraisal.CompareTask, large, example(appraisal.Comparing{Source: "accounts", Table: exampleTable.Table})),

@@ -1,14 +1,18 @@
 package tabular
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"eightx/decimal"
 	"eightx/facts"
+	"eightx/internal/locale"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 )
 
 // TestPasted is a grid from the clipboard: a sum row, one figure in yuan (beyond what
@@ -48,5 +52,43 @@ func TestDemands(t *testing.T) {
 		if got := req.Demands(test.metric, test.peer); got != test.want {
 			t.Errorf("%s of %s: got %d, want %d", test.metric, test.peer, got, test.want)
 		}
+	}
+}
+
+// TestMarked paints what is wrong with a pasted grid, and lists it.
+func TestMarked(t *testing.T) {
+	req := Requirements{Scheme: "s", Year: 2026, Metrics: []Metric{{ID: "tax", Name: "税收完成数"}}}
+	for i := range 3 {
+		req.Units = append(req.Units, facts.Unit{ID: fmt.Sprintf("V%02d", i+1), Name: fmt.Sprintf("第%d村", i+1), Peer: "P"})
+	}
+	text := "村居\t税收完成数\n第1村\t=1+1\n第2村\t30O4\n第3村\t7\n"
+	_, problems, err := Reader{Requirements: req}.Pasted(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := Marked(&out, text, problems, locale.Zh); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	for cell, want := range map[string]string{"A2": "第1村", "B2": "=1+1", "B3": "30O4", "B4": "7"} {
+		got, err := book.GetCellValue("数据", cell)
+		formula, _ := book.GetCellFormula("数据", cell)
+		if err != nil || got != want || formula != "" {
+			t.Errorf("%s holds %q with formula %q (%v), want the text %q", cell, got, formula, err, want)
+		}
+	}
+	comments, err := book.GetComments("数据")
+	var marked []string
+	for _, c := range comments {
+		marked = append(marked, c.Cell)
+	}
+	slices.Sort(marked)
+	if diff := cmp.Diff([]string{"B2", "B3"}, marked); diff != "" || err != nil {
+		t.Errorf("marked (- want, + got; %v):\n%s", err, diff)
 	}
 }
