@@ -55,7 +55,7 @@ func stringOf(expression ast.Expr) string {
 
 var (
 	codeForm = regexp.MustCompile(`^[a-z][a-z0-9]*(\.[a-z0-9_-]+)+$`)
-	fileForm = regexp.MustCompile(`\.(json|xlsx|yaml|yml|csv|txt|md|html|xml|rels|bin)$`)
+	fileForm = regexp.MustCompile(`\.(json|xlsx|yaml|yml|csv|txt|md|html|xml|rels|bin|u16)$`)
 )
 
 // areas returns the first words of all codes: cli, errs, expr …
