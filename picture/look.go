@@ -15,11 +15,12 @@ type Prints struct {
 type Window struct{ Left, Top, Right, Bottom int }
 
 // Windows are the parts: a twentieth and a tenth cut off all round, a tenth cut off
-// one edge, or off two edges that meet.
+// one edge, off two edges that meet, or off one and half as much off two others.
 var Windows = []Window{
 	{25, 25, 975, 975}, {50, 50, 950, 950}, {100, 100, 900, 900},
 	{100, 0, 1000, 1000}, {0, 100, 1000, 1000}, {0, 0, 900, 1000}, {0, 0, 1000, 900},
 	{100, 100, 1000, 1000}, {0, 100, 900, 1000}, {100, 0, 1000, 900}, {0, 0, 900, 900},
+	{50, 0, 950, 900}, {50, 100, 950, 1000}, {0, 50, 900, 950}, {100, 50, 1000, 950},
 }
 
 // Seen is a picture that was just looked at, with the prints that only the newer of

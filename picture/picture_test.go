@@ -15,8 +15,9 @@ import (
 )
 
 var (
-	long  = flag.Bool("long", false, "measure on more pictures, and print the table of doc/evidence.md (with -v)")
-	found = flag.Int("pictures", 2000, "how many pictures -long edits")
+	long      = flag.Bool("long", false, "measure on more pictures, and print the table of doc/evidence.md (with -v)")
+	strangers = flag.Int("strangers", 50_000, "against how many pictures -long looks for false pairs")
+	found     = flag.Int("pictures", 2000, "how many pictures -long edits")
 )
 
 // recall is how many of the made pictures are found again after each edit, in
@@ -69,7 +70,7 @@ func TestRecall(t *testing.T) {
 func TestFalseAlarms(t *testing.T) {
 	archive, uploads := 600, 100
 	if *long {
-		archive, uploads = 50_000, 1000
+		archive, uploads = *strangers, 1000
 	}
 	var old []picture.Prints
 	for i := range archive {

@@ -208,6 +208,9 @@ var EraseHouseholds = Operation[Erasing, Erased]{"evaluation.erase", func(ctx co
 	if due := ended.Add(keepDays); c.today().Compare(due) < 0 {
 		return Erased{}, errs.E(errs.Conflict, "evaluation.not_yet", errs.P("due", due.String()), errs.P("days", keepDays))
 	}
+	if err := noLaterNotice(ctx, c, in.Cycle, ended); err != nil {
+		return Erased{}, err
+	}
 	list, err := evaluations.everything(ctx, c, Query{Parent: in.Cycle})
 	if err != nil {
 		return Erased{}, err
@@ -230,3 +233,14 @@ var EraseHouseholds = Operation[Erasing, Erased]{"evaluation.erase", func(ctx co
 	c.About("cycle", in.Cycle, in.NoticeEnded+" "+strings.Join(out.Units, " "))
 	return out, nil
 }}
+
+// noLaterNotice refuses while a notice of the year ends after the day that was named.
+func noLaterNotice(ctx context.Context, c *Call, cycle string, ended calendar.Day) error {
+	list, err := notices.everything(ctx, c, Query{Parent: cycle})
+	for i := range list {
+		if last := list[i].Until.Day; list[i].Started != 0 && last.Compare(ended) > 0 {
+			return errs.E(errs.Conflict, "evaluation.later_notice", errs.P("day", last.String()))
+		}
+	}
+	return err
+}
