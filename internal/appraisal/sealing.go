@@ -240,10 +240,10 @@ type SettlingRule struct {
 
 func (r SettlingRule) check(w *wrong) {
 	if r.Value != "" {
-		w.oneOf("settling.value", r.Value, "mean", "lower", "higher")
+		w.oneOf("value", r.Value, "mean", "lower", "higher")
 	}
 	if r.Threshold.Sign() < 0 {
-		w.add("settling.threshold", "settling.threshold")
+		w.add("settling.threshold", "threshold")
 	}
 }
 
