@@ -120,16 +120,17 @@ func (o *office) year() {
 	appraisaltest.Must(w, appraisal.CreateCycle, must, appraisal.NewCycle{Year: 2026, Title: "2026"})
 	o.ids["published"] = w.Publish("2026", o.scheme).ID
 	o.preparing()
+	o.sheets()
 	o.rounds()
 	o.ids["draft"] = appraisaltest.Must(w, appraisal.DraftScheme, must, appraisal.SchemeText{Cycle: "2026", Text: o.scheme}).ID
 	o.record()
 	o.surveys()
 }
 
-func (o *office) record() {
+// sheets come in before the year has rounds.
+func (o *office) sheets() {
 	o.Helper()
 	w := o.world
-	o.ids["batch"] = appraisaltest.Must(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Note: canary + " batch", Facts: *o.facts}).Batch
 	assessor := appraisaltest.Scoped(appraisal.RoleAssessor, "", "P-assessor")
 	o.ids["sheet"] = appraisaltest.Must(w, appraisal.SubmitSheet, assessor, appraisal.SheetInput{
 		Cycle: "2026", Round: "half", Unit: "V01", Assessor: "P-assessor", Lines: []appraisal.SheetLine{{Indicator: "F1-08", Level: "A", Fact: canary + " sheet"}},
@@ -138,6 +139,12 @@ func (o *office) record() {
 	o.ids["sheet of another"] = appraisaltest.Must(w, appraisal.SubmitSheet, stranger, appraisal.SheetInput{
 		Cycle: "2026", Round: "half", Unit: "V02", Assessor: "P-other", Lines: []appraisal.SheetLine{{Indicator: "F1-08", Level: "A", Fact: canary + " othersheet"}},
 	}).ID
+}
+
+func (o *office) record() {
+	o.Helper()
+	w := o.world
+	o.ids["batch"] = appraisaltest.Must(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Note: canary + " batch", Facts: *o.facts}).Batch
 	for _, unit := range []string{"V01", "V02"} {
 		set := appraisaltest.Must(w, appraisal.SetTargets, appraisaltest.Office, appraisal.Targets{Cycle: "2025", Targets: []appraisal.TargetInput{
 			{Unit: unit, Metric: "tax_target", Value: o.facts.Values[0].Value, Reason: canary + " target" + unit, Date: "2025-01-31"},

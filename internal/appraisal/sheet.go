@@ -85,9 +85,29 @@ var SubmitSheet = Operation[SheetInput, SheetReceipt]{"sheet.submit", func(ctx c
 	return SheetReceipt{ID: sheet.ID, Version: sheet.Version, Lines: len(sheet.Lines), Time: sheet.Time}, nil
 }}
 
-// mayBeOpen refuses a sheet that was not sealed in a year with sealed rounds: only
-// special rounds that nobody sealed take them, from those who were drawn.
+// mayBeOpen refuses a sheet that was not sealed where it would be a way around the
+// lots or the seal: in a year with rounds it is of one of them and from those who were
+// drawn, and in a year with sealed rounds only special ones that nobody sealed take it.
 func (in SheetInput) mayBeOpen(ctx context.Context, c *Call) error {
+	planned, err := c.List(ctx, Query{Kind: rounds.kind, Parent: in.Cycle, Limit: 1})
+	if err != nil || len(planned) == 0 {
+		return err
+	}
+	if err := in.unsealed(ctx, c); err != nil {
+		return err
+	}
+	round, err := rounds.get(ctx, c, in.Round)
+	if err != nil {
+		return err
+	}
+	if round.Cycle != in.Cycle {
+		return errs.E(errs.NotFound, "round.unknown", errs.P("id", in.Round))
+	}
+	return mayScore(ctx, c, round, in.Unit, in.Assessor)
+}
+
+// unsealed refuses a sheet that has to be sealed.
+func (in SheetInput) unsealed(ctx context.Context, c *Call) error {
 	sealed, err := c.List(ctx, Query{Kind: sealings.kind, Parent: in.Cycle, Limit: 1})
 	if err != nil || len(sealed) == 0 {
 		return err
@@ -97,10 +117,11 @@ func (in SheetInput) mayBeOpen(ctx context.Context, c *Call) error {
 	if err != nil || round.Kind != RoundSpecial {
 		return orConflict(c.hide(err), refusal)
 	}
-	if taken, err := sealings.exists(ctx, c, round.ID); err != nil || taken {
+	taken, err := sealings.exists(ctx, c, round.ID)
+	if err != nil || taken {
 		return orConflict(err, refusal)
 	}
-	return mayScore(ctx, c, round, in.Unit, in.Assessor)
+	return nil
 }
 
 func (in SheetInput) check() error {
