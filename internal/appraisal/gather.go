@@ -16,6 +16,8 @@ import (
 type Gathered struct {
 	Facts  *facts.Facts
 	Inputs []InputRecord
+
+	sealed map[string][]facts.Rating // by the moderation with which they count
 }
 
 // InputRecord names a record that went into a run, in the version it had.

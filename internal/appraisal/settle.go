@@ -279,12 +279,13 @@ func moderationStep(ctx context.Context, c *Call, id, reason string, decide func
 }
 
 // addModerations takes the marks that hold into the facts: those of closed moderations
-// of the year's round.
+// of the year's round, and with them what each assessor rated by himself.
 func addModerations(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error {
 	return each(ctx, r, moderations, Query{Parent: cycle.ID, State: string(ModerationClosed)}, out, func(s *Moderation) error {
 		if !s.Counts {
 			return nil
 		}
+		out.Facts.Ratings = append(out.Facts.Ratings, out.sealed[moderationID(s.Round, s.Unit)]...)
 		source := facts.Source{Stage: facts.Final, From: s.Round, Date: calendar.DayOf(s.Closed).String()}
 		for i := range s.Lines {
 			s.Lines[i].Holds.addTo(out.Facts, s.Lines[i].Line, s.Unit, source)

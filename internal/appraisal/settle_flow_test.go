@@ -97,19 +97,19 @@ func TestThirdAssessorScoresSealed(t *testing.T) {
 	}
 }
 
-// TestClosedMarksAreScored: check points and counts of closed moderations, and every
-// assessor's own rating; nothing of an open one.
+// TestClosedMarksAreScored: check points and counts of closed moderations, and with them
+// every assessor's own rating; nothing of an open one.
 func TestClosedMarksAreScored(t *testing.T) {
 	w := conflict(t)
 	gathered := func() (checks, values, ratings int) {
 		f := factsOf(t, w)
 		return len(f.Checks), len(f.Values), len(f.Ratings)
 	}
-	if checks, values, ratings := gathered(); checks != 0 || values != 0 || ratings != 9 {
+	if checks, values, ratings := gathered(); checks != 0 || values != 0 || ratings != 0 {
 		t.Errorf("before closing: %d checks, %d values, %d ratings", checks, values, ratings)
 	}
 	appraisaltest.Must(w.World, appraisal.CloseModeration, assessor("K1"), appraisal.ByID{ID: sealedRound + "-V02"})
-	if checks, values, ratings := gathered(); checks != 1 || values != 2 || ratings != 9 {
+	if checks, values, ratings := gathered(); checks != 1 || values != 2 || ratings != 3 {
 		t.Errorf("after closing one: %d checks, %d values, %d ratings", checks, values, ratings)
 	}
 }

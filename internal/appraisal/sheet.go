@@ -21,6 +21,8 @@ type Sheet struct {
 	Filled   string `json:"filled,omitempty"` // what the device says when it was filled in, RFC 3339: a claim
 	Time     int64  `json:"time"`             // received, Unix milliseconds
 
+	Uncounted bool `json:"uncounted,omitempty"` // came in open for a round that is not the year's
+
 	// Of a sheet that was sealed: what proves it, and which of its lines do not count.
 	Proof    *SheetProof    `json:"proof,omitempty"`
 	Problems []SheetProblem `json:"problems,omitempty"`
@@ -72,10 +74,11 @@ var SubmitSheet = Operation[SheetInput, SheetReceipt]{"sheet.submit", func(ctx c
 	if _, err := c.Get(ctx, units.kind, in.Unit); err != nil {
 		return SheetReceipt{}, units.missing(err, in.Unit)
 	}
-	if err := in.mayBeOpen(ctx, c); err != nil {
+	counts, err := in.mayBeOpen(ctx, c)
+	if err != nil {
 		return SheetReceipt{}, err
 	}
-	sheet := Sheet{Meta: Meta{ID: in.ID}, Cycle: in.Cycle, Round: in.Round, Unit: in.Unit, Assessor: in.Assessor, Lines: in.Lines, Filled: in.Filled, Time: c.Now}
+	sheet := Sheet{Meta: Meta{ID: in.ID}, Cycle: in.Cycle, Round: in.Round, Unit: in.Unit, Assessor: in.Assessor, Lines: in.Lines, Filled: in.Filled, Time: c.Now, Uncounted: !counts}
 	if err := sheet.absent(ctx, c); err != nil {
 		return SheetReceipt{}, err
 	}
@@ -88,22 +91,23 @@ var SubmitSheet = Operation[SheetInput, SheetReceipt]{"sheet.submit", func(ctx c
 // mayBeOpen refuses a sheet that was not sealed where it would be a way around the
 // lots or the seal: in a year with rounds it is of one of them and from those who were
 // drawn, and in a year with sealed rounds only special ones that nobody sealed take it.
-func (in SheetInput) mayBeOpen(ctx context.Context, c *Call) error {
+// Of a year with rounds, one counts: the year's.
+func (in SheetInput) mayBeOpen(ctx context.Context, c *Call) (counts bool, err error) {
 	planned, err := c.List(ctx, Query{Kind: rounds.kind, Parent: in.Cycle, Limit: 1})
 	if err != nil || len(planned) == 0 {
-		return err
+		return true, err
 	}
 	if err := in.unsealed(ctx, c); err != nil {
-		return err
+		return false, err
 	}
 	round, err := rounds.get(ctx, c, in.Round)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if round.Cycle != in.Cycle {
-		return errs.E(errs.NotFound, "round.unknown", errs.P("id", in.Round))
+		return false, errs.E(errs.NotFound, "round.unknown", errs.P("id", in.Round))
 	}
-	return mayScore(ctx, c, round, in.Unit, in.Assessor)
+	return round.Kind == RoundYear, mayScore(ctx, c, round, in.Unit, in.Assessor)
 }
 
 // unsealed refuses a sheet that has to be sealed.
@@ -193,9 +197,18 @@ func (s *Sheet) Ratings() []facts.Rating {
 	return ratings
 }
 
+// addSheets takes the ratings of open sheets, and lays those of sealed ones ready: they
+// count with the moderation of their unit.
 func addSheets(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error {
+	out.sealed = map[string][]facts.Rating{}
 	return each(ctx, r, sheets, Query{Parent: cycle.ID}, out, func(s *Sheet) error {
-		out.Facts.Ratings = append(out.Facts.Ratings, s.Ratings()...)
+		at := moderationID(s.Round, s.Unit)
+		switch {
+		case s.Proof != nil:
+			out.sealed[at] = append(out.sealed[at], s.Ratings()...)
+		case !s.Uncounted:
+			out.Facts.Ratings = append(out.Facts.Ratings, s.Ratings()...)
+		}
 		return nil
 	})
 }

@@ -124,7 +124,7 @@ func (l *SheetLine) fill(list []string) error {
 
 // AppendJSON writes a sheet as it is kept.
 func (s *Sheet) AppendJSON(b []byte) ([]byte, error) {
-	if s.Proof != nil || s.Problems != nil {
+	if s.Proof != nil || s.Problems != nil || s.Uncounted {
 		type sheet Sheet // without this method
 		whole, err := json.Marshal((*sheet)(s))
 		return append(b, whole...), err

@@ -3,6 +3,7 @@ package appraisal_test
 import (
 	"testing"
 
+	"eightx/facts"
 	"eightx/internal/appraisal"
 	"eightx/internal/appraisaltest"
 )
@@ -30,5 +31,47 @@ func TestOpenSheetsAreOfPeopleDrawn(t *testing.T) {
 	}
 	if f := appraisaltest.Ask(w, appraisal.FactsOf, appraisaltest.Office, appraisal.ByID{ID: "2026"}); len(f.Ratings) != 0 {
 		t.Errorf("counted: %+v", f.Ratings)
+	}
+}
+
+// TestOnlyTheYearsMarksCount: the same people rate the same villages in a special round
+// and in the year's. The year is scored by what was closed in its own round.
+func TestOnlyTheYearsMarksCount(t *testing.T) {
+	w := sealedYear(t)
+	const special = "2026-special"
+	must(w.World, appraisal.PlanRound, appraisal.RoundInput{Cycle: "2026", Kind: appraisal.RoundSpecial, ID: special, Name: "special", From: "2026-07-06", To: "2026-07-24", Filing: filing, Indicators: []string{"F1-08"}})
+	must(w.World, appraisal.FormPanels, appraisal.PanelsInput{Round: special, Panels: []appraisal.Panel{{Code: "G1", Name: "group 1", Lead: "K1", Members: members}}})
+	must(w.World, appraisal.PublishRound, appraisal.RoundStep{ID: special})
+	list := must(w.World, appraisal.ListLots, appraisal.LotsInput{Round: special, Purpose: "special"})
+	must(w.World, appraisal.OpenLots, appraisal.DrawOpening{ID: list.ID, Seed: "1", Where: "hall"})
+	open := appraisal.SheetInput{Cycle: "2026", Round: special, Unit: "V02", Assessor: "K2", Lines: []appraisal.SheetLine{{Indicator: "F1-08", Level: "D", Fact: "x"}}}
+	appraisaltest.Must(w.World, appraisal.SubmitSheet, assessor("K2"), open)
+	sealed := appraisaltest.Must(w.World, appraisal.SealRound, appraisaltest.Leader, appraisal.SealingInput{Round: special, Threshold: 2, Holders: holders})
+	in := appraisal.SealedSheetInput{Round: special, Unit: "V01", Assessor: "K1", Salt: salt, Lines: open.Lines}
+	appraisaltest.Must(w.World, appraisal.SealSheet, assessor("K1"), in)
+	must(w.World, appraisal.CloseSealing, appraisal.SealingStep{Round: special, Reason: "x"})
+	for i := range 2 {
+		appraisaltest.Must(w.World, appraisal.BringShare, holder(i), appraisal.ShareInput{Round: special, Share: sealed.Shares[i].Text})
+	}
+	appraisaltest.Must(w.World, appraisal.OpenSealing, holder(0), appraisal.SealingStep{Round: special, Reason: "x"})
+	appraisaltest.Must(w.World, appraisal.CloseModeration, assessor("K1"), appraisal.ByID{ID: special + "-V01"})
+	w.handInAll()
+	w.close("")
+	w.bring(0, 1)
+	w.open("")
+	for _, unit := range sealedUnits {
+		appraisaltest.Must(w.World, appraisal.CloseModeration, assessor("K1"), appraisal.ByID{ID: sealedRound + "-" + unit})
+	}
+	f := appraisaltest.Ask(w.World, appraisal.FactsOf, appraisaltest.Office, appraisal.ByID{ID: "2026"})
+	if len(f.Ratings) != 9 {
+		t.Errorf("%d ratings count, want those of three people in three villages", len(f.Ratings))
+	}
+	for _, r := range f.Ratings {
+		if r.Source.From != sealedRound {
+			t.Errorf("a mark of another round counts: %+v", r)
+		}
+	}
+	for _, p := range facts.Validate(f) {
+		t.Errorf("the year cannot be scored: %+v", p)
 	}
 }

@@ -16,8 +16,9 @@ import (
 type assembly struct {
 	facts   *facts.Facts
 	scheme  *scheme.Scheme
-	lastDay string         // of the year
-	cases   map[string]int // where the case of a unit's veto stands among the facts
+	lastDay string                       // of the year
+	cases   map[string]int               // where the case of a unit's veto stands among the facts
+	sealed  map[[2]string][]facts.Rating // by round and unit, until the unit's moderation is there
 }
 
 // inputKind is a kind of records that goes into a run. A unit belongs to every year,

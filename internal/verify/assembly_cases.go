@@ -117,17 +117,26 @@ func (l *sheetLine) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// sheet takes the marks that go to the engine each. What is settled between assessors
-// comes with the moderation.
+// sheet takes the marks that go to the engine each, unless the round is not the year's;
+// those of a sealed sheet wait for the moderation. What is settled between assessors
+// comes with it, too.
 func (a *assembly) sheet(body []byte) error {
 	var s struct {
 		Unit     string      `json:"unit"`
 		Round    string      `json:"round"`
 		Assessor string      `json:"assessor"`
 		Lines    []sheetLine `json:"lines"`
+
+		Uncounted bool            `json:"uncounted"`
+		Proof     json.RawMessage `json:"proof"`
 	}
-	if err := json.Unmarshal(body, &s); err != nil {
+	if err := json.Unmarshal(body, &s); err != nil || s.Uncounted {
 		return err
+	}
+	to := &a.facts.Ratings
+	var waiting []facts.Rating
+	if s.Proof != nil {
+		to = &waiting
 	}
 	for _, line := range s.Lines {
 		if !slices.Contains([]string{"", "level", "number"}, line.Kind) {
@@ -137,11 +146,13 @@ func (a *assembly) sheet(body []byte) error {
 		if line.Metric != "" {
 			metric = line.Metric
 		}
-		a.facts.Ratings = append(a.facts.Ratings, facts.Rating{
+		*to = append(*to, facts.Rating{
 			Unit: s.Unit, Metric: metric, Rater: s.Assessor, Level: line.Level, Value: line.Value, Fact: line.Fact,
 			Source: facts.Source{Stage: facts.Final, From: s.Round},
 		})
 	}
+	at := [2]string{s.Round, s.Unit}
+	a.sealed[at] = append(a.sealed[at], waiting...)
 	return nil
 }
 
@@ -166,6 +177,7 @@ func (a *assembly) moderation(body []byte) error {
 	if err := json.Unmarshal(body, &m); err != nil || !m.Counts {
 		return err
 	}
+	a.facts.Ratings = append(a.facts.Ratings, a.sealed[[2]string{m.Round, m.Unit}]...)
 	source := facts.Source{Stage: facts.Final, From: m.Round, Date: dayInChina(m.Closed)}
 	value := func(metric string, n *dec.Number) {
 		a.facts.Values = append(a.facts.Values, facts.Value{Unit: m.Unit, Metric: metric, Value: *n, Source: source})

@@ -261,7 +261,7 @@ func firstLine(err error) string {
 func assemble(r *run, lib *library, s *scheme.Scheme) (*facts.Facts, error) {
 	a := assembly{
 		facts: &facts.Facts{Schema: facts.Schema, Scheme: s.ID, Year: s.Year}, scheme: s,
-		lastDay: decimal(int64(s.Year)) + "-12-31", cases: map[string]int{},
+		lastDay: decimal(int64(s.Year)) + "-12-31", cases: map[string]int{}, sealed: map[[2]string][]facts.Rating{},
 	}
 	for _, kind := range inputKinds {
 		for _, in := range r.Inputs {
