@@ -51,6 +51,7 @@ type Delivery struct {
 	Cycle      string      `json:"cycle" path:"cycle"`
 	Department string      `json:"department,omitempty"`
 	Note       string      `json:"note,omitempty"`
+	Meeting    string      `json:"meeting,omitempty"` // of the leading group, where it says who is vetoed
 	Facts      facts.Facts `json:"facts"`
 }
 
@@ -73,13 +74,45 @@ var SubmitFacts = Operation[Delivery, Receipt]{"facts.submit", func(ctx context.
 
 // VerifyFacts takes what the office has verified, or finds final.
 var VerifyFacts = Operation[Delivery, Receipt]{"facts.verify", func(ctx context.Context, c *Call, in Delivery) (Receipt, error) {
+	if len(in.Facts.Vetoes) > 0 {
+		if err := decidedBy(ctx, c, in.Meeting, About{vetoes.kind, in.Cycle}); err != nil {
+			return Receipt{}, err
+		}
+	}
 	return deliver(ctx, c, in, string(facts.Verified), decideVerified)
 }}
 
-// CorrectFacts takes corrections: new records about old ones, each with a reason.
+// CorrectFacts takes corrections: new records about old ones, each with a reason. A mark
+// that an assessor has handed in is not corrected: an appeal may, and nobody else.
 var CorrectFacts = Operation[Delivery, Receipt]{"facts.correct", func(ctx context.Context, c *Call, in Delivery) (Receipt, error) {
+	for i := range in.Facts.Corrections {
+		if err := mayCorrect(ctx, c, in, &in.Facts.Corrections[i]); err != nil {
+			return Receipt{}, inRow(err, "facts.corrections", i)
+		}
+	}
 	return deliver(ctx, c, in, stageCorrection, decideCorrection)
 }}
+
+func mayCorrect(ctx context.Context, c *Call, in Delivery, x *facts.Correction) error {
+	switch {
+	case x.Veto != nil:
+		return decidedBy(ctx, c, in.Meeting, About{vetoes.kind, in.Cycle})
+	case x.Rating != nil:
+		return notHandedIn(ctx, c, in.Cycle, x.Rating)
+	}
+	return nil
+}
+
+// notHandedIn refuses to correct what an assessor has written himself.
+func notHandedIn(ctx context.Context, c *Call, cycle string, mark *facts.Rating) error {
+	written, err := sheets.everything(ctx, c, Query{Parent: cycle, Unit: mark.Unit})
+	for i := range written {
+		if written[i].Assessor == mark.Rater {
+			return errs.E(errs.Forbidden, "batch.handed_in", errs.P("unit", mark.Unit), errs.P("assessor", mark.Rater))
+		}
+	}
+	return err
+}
 
 const stageCorrection = "correction"
 
@@ -217,23 +250,39 @@ func equalJSON(a, b any) bool {
 	return errX == nil && errY == nil && string(x) == string(y)
 }
 
-// decideClaimed wants claimed figures that the department owns.
+// decideClaimed wants claimed figures that the department owns. What was seen on the
+// spot, what happened and what was decided have ways of their own (sheets, supervision
+// records, cases); the office alone may bring them in as a table.
 func decideClaimed(in Delivery, s *scheme.Scheme) error {
 	var list errs.List
-	if len(in.Facts.Corrections) > 0 || len(in.Facts.Vetoes) > 0 || len(in.Facts.History) > 0 {
+	f := &in.Facts
+	others := len(f.Corrections) + len(f.Vetoes) + len(f.History)
+	if in.Department != "" {
+		others += len(f.Ratings) + len(f.Checks) + len(f.Events) + len(f.Recusals)
+	}
+	if others > 0 {
 		list = append(list, errs.E(errs.Forbidden, "batch.not_the_departments"))
 	}
-	for i := range in.Facts.Values {
-		v := &in.Facts.Values[i]
-		if v.Stage == "" {
-			v.Stage = facts.Claimed
+	claimed := func(stage *facts.Stage, metric, unit, path string) {
+		if *stage == "" {
+			*stage = facts.Claimed
 		}
-		if v.Stage != facts.Claimed {
-			list = append(list, errs.E(errs.Forbidden, "batch.only_claimed", errs.P("metric", v.Metric), errs.P("unit", v.Unit), errs.Where{Path: fmt.Sprintf("values[%d]", i)}))
+		if *stage != facts.Claimed {
+			list = append(list, errs.E(errs.Forbidden, "batch.only_claimed", errs.P("metric", metric), errs.P("unit", unit), errs.Where{Path: path}))
 		}
-		if owner := ownerOf(s, v.Metric); in.Department != "" && owner != "" && owner != in.Department {
-			list = append(list, errs.E(errs.Forbidden, "batch.other_owner", errs.P("metric", v.Metric), errs.P("owner", owner), errs.Where{Path: fmt.Sprintf("values[%d]", i)}))
+		if owner := ownerOf(s, metric); in.Department != "" && owner != in.Department {
+			list = append(list, errs.E(errs.Forbidden, "batch.other_owner", errs.P("metric", metric), errs.P("owner", owner), errs.Where{Path: path}))
 		}
+	}
+	for i := range f.Values {
+		claimed(&f.Values[i].Stage, f.Values[i].Metric, f.Values[i].Unit, fmt.Sprintf("values[%d]", i))
+	}
+	for i := range f.Series {
+		claimed(&f.Series[i].Stage, f.Series[i].Metric, f.Series[i].Unit, fmt.Sprintf("series[%d]", i))
+	}
+	for i := range f.Declarations {
+		stage := facts.Claimed
+		claimed(&stage, f.Declarations[i].Metric, f.Declarations[i].Unit, fmt.Sprintf("declarations[%d]", i))
 	}
 	return list.Err()
 }

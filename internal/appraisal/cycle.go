@@ -87,7 +87,7 @@ type CycleStep struct {
 }
 
 // MoveCycle takes a year to its next state. It begins to run by itself when its
-// scheme is published.
+// scheme is published, and is put away by ArchiveCycle.
 var MoveCycle = Operation[CycleStep, Cycle]{"cycle.change", func(ctx context.Context, c *Call, in CycleStep) (Cycle, error) {
 	cycle, err := cycles.get(ctx, c, in.ID)
 	if err != nil {
@@ -103,6 +103,9 @@ var MoveCycle = Operation[CycleStep, Cycle]{"cycle.change", func(ctx context.Con
 		if err := nothingPending(ctx, c, cycle.ID); err != nil {
 			return Cycle{}, err
 		}
+		if _, _, err := published(ctx, c, cycle); err != nil {
+			return Cycle{}, err
+		}
 	}
 	c.Reason(in.Reason)
 	return cycle, cycles.save(ctx, c, &cycle)
@@ -116,6 +119,9 @@ func decideCycleStep(cycle Cycle, in CycleStep) (Cycle, error) {
 	}
 	if err := move(cycleMoves, cycles.kind, cycle.State, in.To); err != nil {
 		return Cycle{}, err
+	}
+	if in.To == CycleArchived {
+		return Cycle{}, errs.E(errs.Conflict, "cycle.archive_it", errs.P("id", cycle.ID))
 	}
 	if in.To == CycleRunning && cycle.Scheme == "" {
 		return Cycle{}, errs.E(errs.Conflict, "cycle.no_scheme", errs.P("id", cycle.ID))

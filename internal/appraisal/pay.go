@@ -169,7 +169,8 @@ func (p *PayTable) fillPrepaid(ctx context.Context, c *Call, program *scoring.Pr
 	return p.count(prepaidRows(list, people))
 }
 
-// fillSettled takes the rows from the run, and refuses what the budget does not hold.
+// fillSettled takes the rows from the run, less what the approved prepayment paid, and
+// refuses what the budget does not hold.
 func (p *PayTable) fillSettled(ctx context.Context, c *Call, program *scoring.Program, cycle Cycle, people map[string][]string) (err error) {
 	if p.Notice, p.Run, err = published(ctx, c, cycle); err != nil {
 		return err
@@ -184,7 +185,11 @@ func (p *PayTable) fillSettled(ctx context.Context, c *Call, program *scoring.Pr
 			return errs.E(errs.Conflict, "pay.over_budget", errs.P("total", b.Total), errs.P("budget", b.Cap))
 		}
 	}
-	return p.count(settledRows(program.Scheme, result, people))
+	prepaid, err := prepaidTo(ctx, c, cycle.ID)
+	if err != nil {
+		return err
+	}
+	return p.count(settledRows(result, prepaid, people))
 }
 
 // count adds the rows up.
@@ -220,10 +225,47 @@ var ApprovePay = Operation[ByID, PayTable]{"pay.approve", func(ctx context.Conte
 		if p.Prepared.By == c.Actor.Account {
 			return errs.E(errs.Forbidden, "pay.same_person")
 		}
+		if err := p.stillHolds(ctx, c); err != nil {
+			return err
+		}
 		p.Approved = &Signed{c.Actor.Account, c.Now}
 		return nil
 	})
 }}
+
+// stillHolds refuses to sign a settlement whose run is no longer the one that counts.
+func (p *PayTable) stillHolds(ctx context.Context, c *Call) error {
+	if p.Kind != PaySettlement {
+		return nil
+	}
+	cycle, err := cycles.get(ctx, c, p.Cycle)
+	if err != nil {
+		return err
+	}
+	_, run, err := published(ctx, c, cycle)
+	if err == nil && run != p.Run {
+		return errs.E(errs.Conflict, "pay.other_run", errs.P("run", run))
+	}
+	return err
+}
+
+// prepaidTo is what the approved prepayment has paid, by unit and post; none when there
+// was none.
+func prepaidTo(ctx context.Context, c *Call, cycle string) (map[string]decimal.Fen, error) {
+	out := map[string]decimal.Fen{}
+	table, err := pays.byKey(ctx, c, cycle+"/"+string(PayPrepayment))
+	if err != nil || table.State != PayApproved {
+		return out, c.hide(err)
+	}
+	for _, row := range table.Rows {
+		paid, err := fenOf(row.Paid)
+		if err != nil {
+			return nil, err
+		}
+		out[row.post()] += paid
+	}
+	return out, nil
+}
 
 // PayReason takes a table back, and says why.
 type PayReason struct {

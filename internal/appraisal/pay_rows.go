@@ -1,11 +1,9 @@
 package appraisal
 
 import (
-	"slices"
 	"strconv"
 
 	"eightx/decimal"
-	"eightx/scheme"
 	"eightx/scoring"
 )
 
@@ -44,29 +42,29 @@ func prepaidRows(list []scoring.Prepayment, people map[string][]string) ([]payRo
 	return out, nil
 }
 
-// settledRows opens a result's rewards post by post, less what was prepaid.
-func settledRows(s *scheme.Scheme, result *scoring.Result, people map[string][]string) ([]payRow, error) {
+// settledRows opens a result's rewards post by post, less what each post was prepaid,
+// which for a person of a low grade may be more than is due. A unit that was prepaid more
+// than it is due pays nothing back and gets nothing, as the engine has it.
+func settledRows(result *scoring.Result, prepaid map[string]decimal.Fen, people map[string][]string) ([]payRow, error) {
 	var out []payRow
 	for i := range result.Units {
 		u := &result.Units[i]
 		for _, reward := range u.Rewards {
-			rows, err := rewardRows(rolesOf(s, reward.Reward), u.Unit, reward, people)
+			rows, err := rewardRows(u.Unit, reward, people)
 			if err != nil {
 				return nil, err
 			}
-			settleRows(rows)
+			settleRows(rows, prepaid)
 			out = append(out, rows...)
 		}
 	}
 	return out, nil
 }
 
-// settleRows leaves what is still to be paid: due less prepaid, which for a person of a
-// low grade may be below zero. A unit that was prepaid more than it is due pays nothing
-// back and gets nothing, as the engine has it.
-func settleRows(rows []payRow) {
+func settleRows(rows []payRow, prepaid map[string]decimal.Fen) {
 	var left decimal.Fen
 	for i := range rows {
+		rows[i].prepaid = prepaid[rows[i].post()]
 		rows[i].paid = rows[i].due - rows[i].prepaid
 		left += rows[i].paid
 	}
@@ -77,49 +75,27 @@ func settleRows(rows []payRow) {
 	}
 }
 
-// rolesOf are the posts a reward is paid by.
-func rolesOf(s *scheme.Scheme, reward string) []scheme.Role {
-	for i := range s.Rewards {
-		if s.Rewards[i].ID == reward {
-			return s.Rewards[i].Roles
-		}
-	}
-	return nil
-}
+// post names what a row is about in every table of the year.
+func (r PayRow) post() string { return r.Unit + " " + r.Reward + " " + r.Role + " " + r.Grade }
 
 // rewardRows are the rows of one reward of a unit: one for each post, or one for all
 // when it is not paid by post.
-func rewardRows(roles []scheme.Role, unit string, reward scoring.RewardResult, people map[string][]string) ([]payRow, error) {
+func rewardRows(unit string, reward scoring.RewardResult, people map[string][]string) ([]payRow, error) {
 	about := PayRow{Unit: unit, Reward: reward.Reward, Coefficient: reward.Coefficient}
-	due, err := fenOf(reward.Amount)
-	if err != nil {
-		return nil, err
+	if len(reward.Posts) == 0 {
+		due, err := fenOf(reward.Amount)
+		return []payRow{{PayRow: about, due: due}}, err
 	}
-	rows := []payRow{{PayRow: about, due: due, base: decimal.Int(1)}}
-	if len(reward.Posts) > 0 {
-		if rows, err = postRows(roles, about, reward.Posts, people); err != nil {
-			return nil, err
-		}
-	}
-	return rows, sharePrepaid(rows, reward.Prepaid)
-}
-
-func postRows(roles []scheme.Role, about PayRow, posts []scoring.PostPay, people map[string][]string) ([]payRow, error) {
-	rows := make([]payRow, 0, len(posts))
-	for _, post := range posts {
+	rows := make([]payRow, 0, len(reward.Posts))
+	for _, post := range reward.Posts {
 		due, err := fenOf(post.Amount)
 		if err != nil {
 			return nil, err
 		}
-		row := payRow{PayRow: about, due: due, base: decimal.Int(0)}
+		row := payRow{PayRow: about, due: due}
 		row.Role, row.Grade = post.Role, post.Grade
 		row.Count, _ = strconv.Atoi(post.Count)
-		row.People = people[about.Unit+" "+post.Role]
-		for _, role := range roles {
-			if role.ID == post.Role {
-				row.base = role.Base.Mul(decimal.Int(int64(row.Count)))
-			}
-		}
+		row.People = people[unit+" "+post.Role]
 		rows = append(rows, row)
 	}
 	return rows, nil
@@ -133,9 +109,6 @@ func sharePrepaid(rows []payRow, prepaid string) error {
 	weights := make([]decimal.Number, len(rows))
 	for i := range rows {
 		weights[i] = rows[i].base
-	}
-	if !slices.ContainsFunc(weights, func(n decimal.Number) bool { return n.Sign() > 0 }) {
-		weights[0] = decimal.Int(1)
 	}
 	shares, err := decimal.Shares(total, weights)
 	for i := range shares {

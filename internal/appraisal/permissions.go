@@ -58,7 +58,7 @@ var permissions = []permission{
 	// The year.
 	{action: "cycle.read", who: staff, plain: true},
 	{action: "cycle.create", who: all(RoleOffice)},
-	{action: "cycle.change", who: all(RoleOffice)},
+	{action: "cycle.change", who: all(RoleOffice), stepUp: true},
 
 	{action: "calendar.read", who: staff, plain: true},
 	{action: "calendar.write", who: all(RoleOffice)},
@@ -131,7 +131,7 @@ var permissions = []permission{
 	{action: "facts.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownDepartment(RoleOfficer)), plain: true},
 	{action: "facts.submit", who: and(all(RoleOffice), ownDepartment(RoleOfficer))},
 	{action: "facts.verify", who: all(RoleOffice)},
-	{action: "facts.correct", who: all(RoleOffice)},
+	{action: "facts.correct", who: all(RoleOffice), stepUp: true},
 	{action: "facts.export", who: all(RoleOffice, RoleInspector), reads: true, stepUp: true},
 
 	// Rounds.
