@@ -150,7 +150,8 @@ func (s *Sealing) moderationOf(ctx context.Context, c *Call, round Round, unit s
 	return fresh, nil
 }
 
-// join adds the marks of sheets and decides the lines that are not decided yet.
+// join adds the marks of sheets and decides the lines that are not decided yet. What
+// comes after the closing stays beside the marks that hold.
 func (s *Moderation) join(opened []Sheet, rule SettlingRule) {
 	for i := range s.Lines {
 		line := &s.Lines[i]
@@ -162,6 +163,9 @@ func (s *Moderation) join(opened []Sheet, rule SettlingRule) {
 		if line.Holds == nil {
 			line.Holds, line.How = decideMarks(line.Line, line.First, line.Third, rule)
 		}
+	}
+	if s.State == ModerationClosed {
+		return
 	}
 	s.State = ModerationDiffers
 	if s.open() == 0 {
@@ -224,16 +228,18 @@ func (s *Moderation) onlyLead(c *Call) error {
 	return err
 }
 
-// CloseModeration ends the work on a unit; with an open difference there is no way.
+// CloseModeration ends the work on a unit; with an open difference there is no way, nor
+// while the box of somebody who was asked is waiting to be opened.
 var CloseModeration = Operation[ByID, Moderation]{"moderation.close", func(ctx context.Context, c *Call, in ByID) (Moderation, error) {
 	return moderationStep(ctx, c, in.ID, "", func(s *Moderation) (err error) {
 		if err := s.onlyLead(c); err != nil {
 			return err
 		}
-		if s.State, err = moderationLife.next(s.State, "close"); err == nil {
-			s.Closed = c.Now
+		if s.State, err = moderationLife.next(s.State, "close"); err != nil {
+			return err
 		}
-		return err
+		s.Closed = c.Now
+		return s.nobodyWaits(ctx, c)
 	})
 }}
 

@@ -112,3 +112,14 @@ func TestMaskedModerationHasNoNames(t *testing.T) {
 		t.Error("the moderation itself was changed")
 	}
 }
+
+// TestJoinLeavesWhatIsClosed: a sheet that is opened after the closing is kept and
+// decides nothing.
+func TestJoinLeavesWhatIsClosed(t *testing.T) {
+	holds := SheetLine{Sampled: num("10"), Passed: num("7")}
+	m := Moderation{State: ModerationClosed, Closed: 1, Lines: []SettledLine{{Line: form[2], Holds: &holds, How: "lead"}}}
+	m.join([]Sheet{{Assessor: "3", Lines: []SheetLine{{Indicator: "S", Metric: "S.sampled", Kind: FormSample, Sampled: num("10"), Passed: num("8")}}}}, SettlingRule{})
+	if m.State != ModerationClosed || len(m.Lines[0].First) != 1 || m.Lines[0].Holds.mark(form[2]) != "7/10" {
+		t.Errorf("joined later: %s %+v", m.State, m.Lines[0])
+	}
+}

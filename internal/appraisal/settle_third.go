@@ -60,6 +60,25 @@ func (s *Moderation) askThird(in ThirdInput) error {
 	return nil
 }
 
+// nobodyWaits refuses while the sealed sheet of a third assessor has not been opened.
+func (s *Moderation) nobodyWaits(ctx context.Context, r Reader) error {
+	for i := range s.Lines {
+		third := s.Lines[i].Third
+		if third == "" {
+			continue
+		}
+		box, err := handIns.byKey(ctx, r, handInKey(s.Round, s.Unit, third))
+		switch {
+		case errs.KindOf(err) == errs.NotFound:
+		case err != nil:
+			return err
+		case box.State == HandInHeld:
+			return errs.E(errs.Conflict, "moderation.third_waits", errs.P("person", third), errs.P("unit", s.Unit))
+		}
+	}
+	return nil
+}
+
 // thirdOf are the lines a third assessor was asked about and has not scored; whoever
 // was not asked is refused.
 func thirdOf(ctx context.Context, r Reader, s *Sealing, unit, person string) ([]string, error) {
