@@ -16,7 +16,8 @@ type ThirdInput struct {
 }
 
 // AskThird asks a third assessor: sealed as well, and without seeing what the first
-// wrote. He is not one of the first and not recused.
+// wrote. He is not of the group, has no role in which he could have read the first
+// marks, and is not recused.
 var AskThird = Operation[ThirdInput, Moderation]{"moderation.third", func(ctx context.Context, c *Call, in ThirdInput) (Moderation, error) {
 	return moderationStep(ctx, c, in.ID, in.Reason, func(s *Moderation) (err error) {
 		if err := s.onlyLead(c); err != nil {
@@ -34,9 +35,34 @@ var AskThird = Operation[ThirdInput, Moderation]{"moderation.third", func(ctx co
 		if err := refuseRecused(ctx, c, s.Cycle, in.Person, s.Unit); err != nil {
 			return err
 		}
+		if err := s.refuseReader(ctx, c, in.Person); err != nil {
+			return err
+		}
 		return s.askThird(in)
 	})
 }}
+
+// refuseReader refuses whoever reads all marks by his office.
+func (s *Moderation) refuseReader(ctx context.Context, r Reader, person string) error {
+	account, err := accounts.byKey(ctx, r, "person:"+person)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	roles, err := appointments.everything(ctx, r, Query{Parent: account.ID, State: string(Held)})
+	for _, a := range roles {
+		if a.Role == RoleOffice || a.Role == RoleLeader || a.Role == RoleInspector {
+			return s.hasRead(person)
+		}
+	}
+	return err
+}
+
+func (s *Moderation) hasRead(person string) error {
+	return errs.E(errs.Invalid, "moderation.third_reads", errs.P("person", person), errs.P("unit", s.Unit), errs.Where{Path: "person"})
+}
 
 func (s *Moderation) askThird(in ThirdInput) error {
 	if len(in.Lines) == 0 {
@@ -56,6 +82,9 @@ func (s *Moderation) askThird(in ThirdInput) error {
 			return errs.E(errs.Invalid, "moderation.third_scored", errs.P("line", name), errs.P("person", in.Person), errs.Where{Path: "person"})
 		}
 		line.Third = in.Person
+	}
+	if slices.Contains(s.Members, in.Person) {
+		return s.hasRead(in.Person)
 	}
 	return nil
 }
