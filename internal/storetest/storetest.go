@@ -39,7 +39,7 @@ type part struct {
 }
 
 // parts is the whole contract.
-var parts = slices.Concat(readingParts, writingParts, listParts, logParts, requestParts, absentParts, togetherParts, textParts)
+var parts = slices.Concat(readingParts, writingParts, listParts, logParts, requestParts, absentParts, togetherParts, textParts, asideParts)
 
 // harness is a test with a store and a tenant.
 type harness struct {
