@@ -87,7 +87,7 @@ var VerifyFacts = Operation[Delivery, Receipt]{"facts.verify", func(ctx context.
 var CorrectFacts = Operation[Delivery, Receipt]{"facts.correct", func(ctx context.Context, c *Call, in Delivery) (Receipt, error) {
 	for i := range in.Facts.Corrections {
 		if err := mayCorrect(ctx, c, in, &in.Facts.Corrections[i]); err != nil {
-			return Receipt{}, inRow(err, "facts.corrections", i)
+			return Receipt{}, inRow(err, "corrections", i)
 		}
 	}
 	return deliver(ctx, c, in, stageCorrection, decideCorrection)
