@@ -38,6 +38,7 @@ type gateCheck struct {
 var gateChecks = []gateCheck{
 	{"gate.stale", staleRun},
 	{"gate.replay", failingReplay},
+	{"gate.other_run", otherRun},
 	{"gate.quota", overQuota},
 	{"gate.money", wrongMoney},
 	{"gate.tasks", standing("task", TaskOpen, TaskPart, TaskClaimed, TaskReturned, TaskVerified)},
@@ -166,6 +167,15 @@ func failingReplay(ctx context.Context, c *Call, y *gateYear) ([]string, error) 
 		return []string{y.run.ID}, nil
 	}
 	return nil, nil
+}
+
+// otherRun compares what the notice shows with what counts: a notice prepared before
+// the last official run shows another result.
+func otherRun(_ context.Context, _ *Call, y *gateYear) ([]string, error) {
+	if y.notice == nil || y.notice.Page.Result == string(y.run.Result) {
+		return nil, nil
+	}
+	return []string{y.run.ID}, nil
 }
 
 // signaturesNeeded: a notice goes out with a second leader's signature.

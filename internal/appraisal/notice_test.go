@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"eightx/facts"
 	"eightx/internal/appraisal"
 	"eightx/internal/appraisaltest"
 	"eightx/internal/errs"
@@ -111,6 +112,26 @@ func TestGate(t *testing.T) {
 	filedAppeal(w)
 	appraisaltest.Must(w, appraisal.SubmitObjection, visitor, appraisal.NewObjection{Notice: id, Text: "why"})
 	expect("an appeal and an objection are open", "gate.appeals", "gate.objections", "gate.signature")
+}
+
+// TestNoticeOfAnotherRun: a page from before the last official run is not posted,
+// whoever signed it and whatever reason is given.
+func TestNoticeOfAnotherRun(t *testing.T) {
+	w := withoutVeto(t)
+	appraisaltest.Must(w, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"})
+	id := preparedNotice(w)
+	signBoth(w, id)
+	before, after := readFacts(t, "facts.json"), readFacts(t, "facts-after-appeal.json")
+	f := facts.Facts{Schema: 1, Scheme: before.Scheme, Year: 2026, Corrections: facts.NewCorrections(before, after)}
+	appraisaltest.Must(w, appraisal.CorrectFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Facts: f})
+	appraisaltest.Must(w, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"})
+	if diff := cmp.Diff(lackingCodes(w), []string{"gate.other_run"}); diff != "" {
+		t.Errorf("gate (-got +want):\n%s", diff)
+	}
+	_, err := appraisaltest.Try(w, appraisal.PostNotice, appraisaltest.Office, appraisal.Posting{ID: id})
+	if err == nil || !strings.Contains(err.Error(), "gate.other_run") {
+		t.Errorf("posted: %v", err)
+	}
 }
 
 func TestOneLeaderSignsOnce(t *testing.T) {
