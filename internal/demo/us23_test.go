@@ -78,10 +78,6 @@ func checkVote(t *testing.T, o *demo.Office) {
 	}
 	_, err = demo.Try(o, appraisal.FinishEvaluation, "office", appraisal.ByID{ID: id})
 	refused(t, "AC1: R01 is made final", err, "state.not_now")
-	_, err = demo.Try(o, appraisal.DrawAgain, "office", appraisal.SampleSeed{ID: id, Seed: "811204", Size: 15})
-	if err != nil {
-		t.Errorf("a second wave cannot be drawn: %v", err)
-	}
 	_, err = demo.Ask(o, appraisal.CommentsOf, "office", appraisal.ByID{ID: id})
 	refused(t, "AC3: the comments of R01", err, "evaluation.few_comments")
 }
