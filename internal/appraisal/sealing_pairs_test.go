@@ -105,12 +105,12 @@ func TestEveryActInEveryStateOfAModeration(t *testing.T) {
 	})
 }
 
-// settleAll chooses the first mark of every line that differs.
+// settleAll chooses the mark of the lead's colleague in every line that differs.
 func settleAll(w *sealedWorld) {
 	w.T.Helper()
 	for _, l := range w.moderation("V01").Lines {
 		if l.Holds == nil {
-			appraisaltest.Must(w.World, appraisal.SettleLine, assessor("K1"), appraisal.ModerationChoice{ID: conflictID, Line: l.Line.Indicator, Sheet: l.First[0].Sheet, Reason: "why"})
+			appraisaltest.Must(w.World, appraisal.SettleLine, assessor("K1"), appraisal.ModerationChoice{ID: conflictID, Line: l.Line.Indicator, Sheet: l.First[1].Sheet, Reason: "why"})
 		}
 	}
 }
@@ -122,7 +122,7 @@ func actOnModeration(w *appraisaltest.World, id, act string) (err error) {
 	case "third":
 		_, err = appraisaltest.Try(w, appraisal.AskThird, lead, appraisal.ThirdInput{ID: id, Lines: []string{"F6-03"}, Person: "K4", Reason: "why"})
 	case "settle", "settle:last":
-		_, err = appraisaltest.Try(w, appraisal.SettleLine, lead, appraisal.ModerationChoice{ID: id, Line: "F6-03", Sheet: m.Lines[1].First[0].Sheet, Reason: "why"})
+		_, err = appraisaltest.Try(w, appraisal.SettleLine, lead, appraisal.ModerationChoice{ID: id, Line: "F6-03", Sheet: m.Lines[1].First[1].Sheet, Reason: "why"})
 	case "close":
 		_, err = appraisaltest.Try(w, appraisal.CloseModeration, lead, appraisal.ByID{ID: id})
 	case "sign":

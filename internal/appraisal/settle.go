@@ -182,7 +182,8 @@ type ModerationChoice struct {
 	Reason string `json:"reason"`
 }
 
-// SettleLine decides a line in which the marks differ, by the group's lead.
+// SettleLine decides a line in which the marks differ, by the group's lead: for the
+// mark of somebody else, or for his own when a third has scored.
 var SettleLine = Operation[ModerationChoice, Moderation]{"moderation.settle", func(ctx context.Context, c *Call, in ModerationChoice) (Moderation, error) {
 	return moderationStep(ctx, c, in.ID, in.Reason, func(s *Moderation) error {
 		if err := s.onlyLead(c); err != nil {
@@ -212,10 +213,19 @@ func (s *Moderation) settle(in ModerationChoice, by string) error {
 	if i < 0 {
 		return errs.E(errs.Invalid, "moderation.nobodys_mark", errs.P("line", in.Line), errs.P("sheet", bounded(in.Sheet)), errs.Where{Path: "sheet"})
 	}
+	if line.First[i].Assessor == s.Lead && !line.thirdHasScored() {
+		return errs.E(errs.Conflict, "moderation.own_mark", errs.P("line", in.Line), errs.P("unit", s.Unit), errs.Where{Path: "sheet"})
+	}
 	mark := line.First[i].SheetLine
 	line.Holds, line.How, line.By, line.Reason = &mark, "lead", by, in.Reason
 	s.State = to
 	return needReason(in.Reason)
+}
+
+// thirdHasScored says whether somebody who was asked has written a mark. Without him a
+// lead who scored is no judge between his own mark and another's.
+func (l *SettledLine) thirdHasScored() bool {
+	return l.Third != "" && slices.ContainsFunc(l.First, func(m FirstMark) bool { return m.Assessor == l.Third })
 }
 
 // onlyLead refuses everybody but the lead of the group that was drawn. Members know

@@ -40,12 +40,12 @@ func TestLeadSettlesAConflict(t *testing.T) {
 		t.Errorf("signed with a conflict: %v", err)
 	}
 	m := w.moderation("V01")
-	choice := appraisal.ModerationChoice{ID: conflictID, Line: "F6-03", Sheet: m.Lines[1].First[0].Sheet, Reason: "counted again on the spot"}
+	choice := appraisal.ModerationChoice{ID: conflictID, Line: "F6-03", Sheet: m.Lines[1].First[1].Sheet, Reason: "counted again on the spot"}
 	if _, err := appraisaltest.Try(w.World, appraisal.SettleLine, assessor("K2"), choice); errs.KindOf(err) != errs.Forbidden {
 		t.Errorf("settled by a member: %v", err)
 	}
 	m = appraisaltest.Must(w.World, appraisal.SettleLine, lead, choice)
-	if holds(m, "F6-03") != "7/10" || len(m.Lines[1].First) != 3 || m.Lines[1].Reason == "" {
+	if holds(m, "F6-03") != "8/10" || len(m.Lines[1].First) != 3 || m.Lines[1].Reason == "" {
 		t.Errorf("settled: %+v", m.Lines[1])
 	}
 	appraisaltest.Must(w.World, appraisal.CloseModeration, lead, appraisal.ByID{ID: conflictID})

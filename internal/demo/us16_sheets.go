@@ -81,6 +81,10 @@ func (o *Office) typeTwice(in appraisal.SealedSheetInput) error {
 // the whole sheet; where there is something to rate, the others only rate.
 func (o *Office) linesOf(sealed appraisal.Sealing, unit string, number int) []appraisal.SheetLine {
 	whole := number < 2 || sealed.Round == Half
+	disputed := sealed.Round == AtEnd && unit == conflicting
+	if disputed { // the lead, who has to decide, is not one of the two
+		whole = number == 1 || number == 2
+	}
 	var lines []appraisal.SheetLine
 	for _, f := range sealed.Form {
 		line := appraisal.SheetLine{Indicator: f.Indicator}
@@ -99,7 +103,7 @@ func (o *Office) linesOf(sealed appraisal.Sealing, unit string, number int) []ap
 			lines = append(lines, line)
 		}
 	}
-	if sealed.Round == AtEnd && unit == conflicting && number == 1 {
+	if disputed && number == 2 {
 		miscount(lines)
 	}
 	return lines
