@@ -94,7 +94,11 @@ type PaperShare struct {
 }
 
 // SealedRound is what sealing a round answers. The shares are told this once: they
-// are printed, given to their holders, and kept nowhere.
+// are printed, given to their holders, and kept nowhere. Whoever seals the round sees
+// all of them once. He must not be able to read boxes (ReadHandIn gives them to nobody
+// but their assessors before the opening), so whoever can copy the database must not
+// seal a round; where that cannot be, two people look on while the papers are printed
+// and no device keeps the answer.
 type SealedRound struct {
 	Sealing
 	Shares []PaperShare `json:"shares"`

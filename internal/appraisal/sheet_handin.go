@@ -198,11 +198,28 @@ var ListHandIns = Question[HandInFilter, List[HandInView]]{"handin.read", func(c
 	return list, err
 }}
 
-// ReadHandIn shows one sealed sheet with its box and receipt.
+// ReadHandIn shows one sealed sheet with its receipt. Its box, and the second person's of
+// a paper, is for its assessor alone until the round is opened: somebody else who has
+// seen enough shares could open it by himself.
 var ReadHandIn = Question[ByID, HandIn]{"handin.read", func(ctx context.Context, c *Call, in ByID) (HandIn, error) {
 	h, err := handIns.get(ctx, c, in.ID)
 	if err != nil {
 		return HandIn{}, err
 	}
-	return h.withoutMarks(), handIns.within(c, in.ID, Object{Person: h.Assessor})
+	return h.withoutMarks().seenBy(c), handIns.within(c, in.ID, Object{Person: h.Assessor})
 }}
+
+// seenBy is the sheet without boxes that the actor may not have. One that was replaced
+// is never opened.
+func (h HandIn) seenBy(c *Call) HandIn {
+	if h.State == HandInOpened || h.State == HandInBroken || c.Actor.Person == h.Assessor {
+		return h
+	}
+	h.Box = nil
+	if h.Paper != nil {
+		paper := *h.Paper
+		paper.Box = nil
+		h.Paper = &paper
+	}
+	return h
+}
