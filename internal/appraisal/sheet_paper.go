@@ -58,7 +58,8 @@ type KeyedSheet struct {
 }
 
 // KeySheet seals what the office types in from an assessor's paper. It counts when a
-// second person has typed the same.
+// second person has typed the same. What the assessor has sealed himself, no paper
+// replaces.
 var KeySheet = Operation[PaperSheetInput, KeyedSheet]{"sheet.key", func(ctx context.Context, c *Call, in PaperSheetInput) (KeyedSheet, error) {
 	if err := in.check(); err != nil {
 		return KeyedSheet{}, err
@@ -76,6 +77,9 @@ var KeySheet = Operation[PaperSheetInput, KeyedSheet]{"sheet.key", func(ctx cont
 	h, old, err := handInOf(ctx, c, &s, in.Unit, in.Assessor, in.Reason)
 	if err != nil {
 		return KeyedSheet{}, err
+	}
+	if old != nil && old.Paper == nil {
+		return KeyedSheet{}, errs.E(errs.Conflict, "paper.sealed_himself", errs.P("unit", in.Unit), errs.P("assessor", in.Assessor), errs.P("code", old.Code))
 	}
 	if h.ID, err = c.newHandIn(ctx, in.ID); err != nil {
 		return KeyedSheet{}, err
