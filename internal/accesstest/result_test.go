@@ -39,6 +39,9 @@ func (o *office) notices() {
 	for _, name := range []string{"posted", "prepared"} {
 		o.ids[name] = appraisaltest.Must(o.world, appraisal.PrepareNotice, appraisaltest.Office, wish).ID
 	}
+	for _, scope := range []string{"first", "second"} {
+		appraisaltest.Must(o.world, appraisal.SignNotice, appraisaltest.Scoped(appraisal.RoleLeader, scope, ""), appraisal.ByID{ID: o.ids["posted"]})
+	}
 	appraisaltest.Must(o.world, appraisal.PostNotice, appraisaltest.Office, appraisal.Posting{ID: o.ids["posted"], Force: canary + " forced"})
 }
 

@@ -53,6 +53,15 @@ var gateChecks = []gateCheck{
 	{"gate.signature", missingSignature},
 }
 
+// unforced is what no reason makes good: nobody has answered for the page, or its
+// figures are not the result.
+var unforced = []string{"gate.signature", "gate.replay", "gate.other_run"}
+
+// beyondForce are those of what is lacking that posting by force does not cover.
+func beyondForce(lacking []Lacking) []Lacking {
+	return slices.DeleteFunc(slices.Clone(lacking), func(l Lacking) bool { return !slices.Contains(unforced, l.Code) })
+}
+
 // Readiness is what the gate says.
 type Readiness struct {
 	Cycle   string    `json:"cycle"`

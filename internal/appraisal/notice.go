@@ -164,7 +164,8 @@ func decideSignature(n Notice, by Signed) (Notice, error) {
 
 // Posting posts a prepared notice. Head is the log's checkpoint line that is printed
 // on it; Force is the reason for posting although something is lacking, and is
-// printed as well.
+// printed as well. It covers neither a missing signature nor a page that is not the
+// result.
 type Posting struct {
 	ID    string `json:"id" path:"id"`
 	Head  string `json:"head,omitempty"`
@@ -176,6 +177,9 @@ var PostNotice = noticeStep("notice.post", func(in Posting) string { return in.I
 	lacking, err := lackingFor(ctx, c, n.Cycle, &n)
 	if err != nil {
 		return n, err
+	}
+	if n.From.Compare(c.today()) < 0 {
+		return n, errs.E(errs.Conflict, "notice.begun", errs.P("day", n.From))
 	}
 	if n, err = decidePosting(n, in, lacking, Signed{c.Actor.Account, c.Now}); err != nil {
 		return n, err
@@ -202,7 +206,11 @@ func decidePosting(n Notice, in Posting, lacking []Lacking, by Signed) (Notice, 
 			return n, errs.E(errs.Invalid, "notice.head", errs.P("head", in.Head), errs.Where{Path: "head"})
 		}
 	}
-	if len(lacking) > 0 && in.Force == "" {
+	if in.Force != "" {
+		if err := notReady(beyondForce(lacking)); err != nil {
+			return n, err
+		}
+	} else if len(lacking) > 0 {
 		return n, notReady(lacking)
 	}
 	n.State, n.Posted, n.Page.Head = state, &by, in.Head

@@ -43,7 +43,10 @@ func noticeAct(w *appraisaltest.World, id, act string) error {
 	case "sign":
 		_, err = appraisaltest.Try(w, appraisal.SignNotice, appraisaltest.Leader, appraisal.ByID{ID: id})
 	case "post":
-		_, err = appraisaltest.Try(w, appraisal.PostNotice, appraisaltest.Office, appraisal.Posting{ID: id, Force: "trial"})
+		for _, scope := range []string{"first", "second"} { // where there is still something to sign
+			_, _ = appraisaltest.Try(w, appraisal.SignNotice, appraisaltest.Scoped(appraisal.RoleLeader, scope, ""), appraisal.ByID{ID: id})
+		}
+		_, err = appraisaltest.Try(w, appraisal.PostNotice, appraisaltest.Office, appraisal.Posting{ID: id})
 	case "start", "stop":
 		err = turn(w, id, act)
 	case "withdraw":
@@ -53,6 +56,7 @@ func noticeAct(w *appraisaltest.World, id, act string) error {
 		in.Replaces, in.Correction = id, "corrected"
 		var n appraisal.Notice
 		if n, err = appraisaltest.Try(w, appraisal.PrepareNotice, appraisaltest.Office, in); err == nil {
+			signBoth(w, n.ID)
 			_, err = appraisaltest.Try(w, appraisal.PostNotice, appraisaltest.Office, appraisal.Posting{ID: n.ID, Force: "trial"})
 		}
 	}
@@ -128,8 +132,38 @@ func TestNoticeOfAnotherRun(t *testing.T) {
 	if diff := cmp.Diff(lackingCodes(w), []string{"gate.other_run"}); diff != "" {
 		t.Errorf("gate (-got +want):\n%s", diff)
 	}
-	_, err := appraisaltest.Try(w, appraisal.PostNotice, appraisaltest.Office, appraisal.Posting{ID: id})
-	if err == nil || !strings.Contains(err.Error(), "gate.other_run") {
+	for _, force := range []string{"", "ordered from above"} {
+		_, err := appraisaltest.Try(w, appraisal.PostNotice, appraisaltest.Office, appraisal.Posting{ID: id, Force: force})
+		if err == nil || !strings.Contains(err.Error(), "gate.other_run") {
+			t.Errorf("posted with reason %q: %v", force, err)
+		}
+	}
+}
+
+// TestForceIsNoSignatureOfANotice: one person of the office does not publish alone.
+func TestForceIsNoSignatureOfANotice(t *testing.T) {
+	w := withoutVeto(t)
+	appraisaltest.Must(w, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"})
+	id := preparedNotice(w)
+	for range 2 { // without any signature, and with one
+		_, err := appraisaltest.Try(w, appraisal.PostNotice, appraisaltest.Office, appraisal.Posting{ID: id, Force: "x"})
+		if err == nil || !strings.Contains(err.Error(), "gate.signature") {
+			t.Errorf("posted: %v", err)
+		}
+		_, _ = appraisaltest.Try(w, appraisal.SignNotice, appraisaltest.Leader, appraisal.ByID{ID: id})
+	}
+}
+
+// TestNoticeIsNotPostedAfterItsDay: the days of a notice are those it is read on, so
+// that nothing that counts from them is over before anybody could read it.
+func TestNoticeIsNotPostedAfterItsDay(t *testing.T) {
+	w := withoutVeto(t)
+	appraisaltest.Must(w, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"})
+	id := preparedNotice(w)
+	signBoth(w, id)
+	w.Clock.At += oneDay
+	_, err := appraisaltest.Try(w, appraisal.PostNotice, appraisaltest.Office, appraisal.Posting{ID: id, Force: "late"})
+	if err == nil || !strings.Contains(err.Error(), "notice.begun") {
 		t.Errorf("posted: %v", err)
 	}
 }

@@ -38,6 +38,9 @@ func TestDueCasesTurnByThemselves(t *testing.T) {
 	from := calendar.DayOf(w.Clock.At)
 	wish := appraisal.NewNotice{Cycle: "2026", From: from.Add(1), Title: "results", Contact: "0000-1", Department: "office"}
 	notice := appraisaltest.Must(w, appraisal.PrepareNotice, appraisaltest.Office, wish).ID
+	for _, scope := range []string{"first", "second"} {
+		appraisaltest.Must(w, appraisal.SignNotice, appraisaltest.Scoped(appraisal.RoleLeader, scope, ""), appraisal.ByID{ID: notice})
+	}
 	appraisaltest.Must(w, appraisal.PostNotice, appraisaltest.Office, appraisal.Posting{ID: notice, Force: "trial"})
 	i := &instance{door: w.Door}
 	turn := func() (appraisal.NoticeState, error) {
