@@ -1,6 +1,7 @@
 package appraisal
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -114,7 +115,11 @@ func correct(ctx context.Context, c *Call, a Appeal, in AppealRuling, ruling *Ru
 func onlyAbout(unit string, list []facts.Correction, known *facts.Facts) error {
 	var found errs.List
 	for i := range list {
-		if about := unitOfCorrection(&list[i], known); about != unit {
+		about := unitOfCorrection(&list[i], known)
+		if about == unit {
+			about = cmp.Or(unitBefore(&list[i], known), unit)
+		}
+		if about != unit {
 			found = append(found, errs.E(errs.Invalid, "appeal.another_unit", errs.P("correction", list[i].ID), errs.P("unit", about)))
 		}
 	}
@@ -139,10 +144,25 @@ func unitOfCorrection(x *facts.Correction, known *facts.Facts) string {
 	return "" // a veto is lifted in its own case, a correction is not taken back by an appeal
 }
 
+// unitBefore is whose the event is that a correction writes anew, "" for a new one:
+// its number may be that of another village's event, whatever unit it names.
+func unitBefore(x *facts.Correction, known *facts.Facts) string {
+	if x.Event == nil {
+		return ""
+	}
+	return unitOfEvent(known, x.Event.ID)
+}
+
+// unitOfEvent is whose an event is, those that corrections have brought included.
 func unitOfEvent(f *facts.Facts, id string) string {
 	for i := range f.Events {
 		if f.Events[i].ID == id {
 			return f.Events[i].Unit
+		}
+	}
+	for i := range f.Corrections {
+		if event := f.Corrections[i].Event; event != nil && event.ID == id {
+			return event.Unit
 		}
 	}
 	return ""

@@ -54,7 +54,8 @@ var AssignAppeal = appealStep("appeal.assign", func(in Reviewing) string { retur
 })
 
 // impartial refuses reviewers who had a part in the result: who marked the unit, who
-// comes from the department behind the line or the unit itself, or is tied to it.
+// comes from the department behind the line or the unit itself, or is tied to it or
+// recused from it.
 func impartial(ctx context.Context, c *Call, a Appeal, reviewers []string) error {
 	first, err := assessorsOf(ctx, c, a.Cycle, a.Unit)
 	if err != nil {
@@ -64,13 +65,17 @@ func impartial(ctx context.Context, c *Call, a Appeal, reviewers []string) error
 	if err != nil {
 		return err
 	}
+	ties, err := tiesOf(ctx, c, a.Cycle, reviewers)
+	if err != nil {
+		return err
+	}
 	department := departmentOf(s, a.Indicator)
 	for _, id := range reviewers {
 		person, err := persons.get(ctx, c, id)
 		if err != nil {
 			return err
 		}
-		if why := partial(person, a.Unit, department, first); why != "" {
+		if why := partial(person, a.Unit, department, first, ties); why != "" {
 			return errs.E(errs.Conflict, why, errs.P("person", id), errs.P("unit", a.Unit), errs.P("department", department))
 		}
 	}
@@ -78,7 +83,7 @@ func impartial(ctx context.Context, c *Call, a Appeal, reviewers []string) error
 }
 
 // partial is the code of why a person must not review, or "".
-func partial(p Person, unit, department string, first []string) string {
+func partial(p Person, unit, department string, first []string, ties []tie) string {
 	switch {
 	case slices.Contains(first, p.ID):
 		return "appeal.scored_it"
@@ -86,7 +91,7 @@ func partial(p Person, unit, department string, first []string) string {
 		return "appeal.of_the_unit"
 	case department != "" && p.Department == department:
 		return "appeal.of_the_department"
-	case slices.ContainsFunc(p.Ties, func(t Tie) bool { return t.Unit == unit }):
+	case slices.ContainsFunc(ties, func(t tie) bool { return t.person == p.ID && t.unit == unit }):
 		return "appeal.tied"
 	}
 	return ""

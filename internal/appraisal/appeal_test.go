@@ -152,6 +152,9 @@ func TestAppealIsRefused(t *testing.T) {
 	minus := facts.Correction{ID: "C1", Reason: "more", Date: "2027-01-26", By: "review", Event: &facts.Event{
 		ID: "E9001", Unit: "V02", Ledger: "F8-03", Kind: "e1", Date: "2026-05-01", Text: "another", Source: facts.Source{From: "review"}}}
 	other := facts.Correction{ID: "C2", Reason: "theirs", Date: "2027-01-26", By: "review", Withdraw: "E0001"}
+	taken := *minus.Event // what V02 has, under the number of another village's event
+	taken.ID = "E0001"
+	stolen := facts.Correction{ID: "C5", Reason: "ours", Date: "2027-01-26", By: "review", Event: &taken}
 	decide := func(who appraisal.Actor, list ...facts.Correction) func() error {
 		return func() error {
 			_, err := appraisaltest.Try(w, appraisal.DecideAppeal, who, ruling(id, list))
@@ -165,6 +168,7 @@ func TestAppealIsRefused(t *testing.T) {
 	}{
 		{"lower", decide(reviewer("P-1"), minus), "appeal.would_lower"},
 		{"another village's event", decide(reviewer("P-1"), other), "appeal.another_unit"},
+		{"another village's event taken", decide(reviewer("P-1"), stolen), "appeal.another_unit"},
 		{"veto", decide(reviewer("P-1"), facts.Correction{ID: "C3", Reason: "x", Veto: &facts.VetoCase{Unit: "V02", Veto: "VT-SAFE", State: "lifted"}}), "appeal.another_unit"},
 		{"no reason", decide(reviewer("P-1"), facts.Correction{ID: "C4", Withdraw: "E0068"}), "facts.empty"},
 		{"not a reviewer", decide(reviewer("P-3"), withdrawal("E0068")...), "permission.not_found"},
@@ -230,6 +234,12 @@ func TestNobodyReviewsHisOwn(t *testing.T) {
 	_, err := appraisaltest.Try(w, appraisal.AssignAppeal, appraisaltest.Office, appraisal.Reviewing{ID: id, Reviewers: []string{"P-1", "P-kin"}})
 	if err == nil || !strings.Contains(err.Error(), "appeal.tied") {
 		t.Errorf("kin reviews: %v", err)
+	}
+	r := appraisaltest.Must(w, appraisal.EnterRecusal, appraisaltest.Office, appraisal.RecusalInput{Cycle: "2026", Person: "P-2", Unit: "V02", Kind: "kin", Why: "x"})
+	appraisaltest.Must(w, appraisal.DecideRecusal, appraisaltest.Scoped(appraisal.RoleOffice, "two", ""), appraisal.RecusalDecision{ID: r.ID, Grant: true, Reason: "x"})
+	_, err = appraisaltest.Try(w, appraisal.AssignAppeal, appraisaltest.Office, appraisal.Reviewing{ID: id, Reviewers: []string{"P-1", "P-2"}})
+	if err == nil || !strings.Contains(err.Error(), "appeal.tied") {
+		t.Errorf("recused and reviewing: %v", err)
 	}
 	_, err = appraisaltest.Try(w, appraisal.AssignAppeal, appraisaltest.Office, appraisal.Reviewing{ID: id, Reviewers: []string{"P-1", "P-1"}})
 	if err == nil || !strings.Contains(err.Error(), "appeal.reviewers") {
