@@ -273,5 +273,35 @@ func TestTargetsOfAYear(t *testing.T) {
 		t.Errorf("changed in December: %v", err)
 	}
 	decision.Appeal = "2026-3"
-	appraisaltest.Must(w, appraisal.ChangeTargets, appraisaltest.Leader, decision)
+	if _, err := appraisaltest.Try(w, appraisal.ChangeTargets, appraisaltest.Leader, decision); errs.KindOf(err) != errs.NotFound {
+		t.Errorf("changed in December for an appeal that does not exist: %v", err)
+	}
+}
+
+// TestTargetsOfAnAppeal: in December only an appeal asks for other targets, and for
+// those of its own village.
+func TestTargetsOfAnAppeal(t *testing.T) {
+	w := postedYear(t)
+	id := filedAppeal(w)
+	w.Clock.At += 150 * oneDay
+	change := func(units ...string) string {
+		in := appraisal.TargetDecision{Cycle: "2026", Document: "2026/9", Appeal: id}
+		for _, unit := range units {
+			in.Targets = append(in.Targets, appraisal.TargetInput{Unit: unit, Metric: "tax_target", Value: decimal.Int(1), Reason: "x", Date: "2026-12-01"})
+		}
+		_, err := appraisaltest.Try(w, appraisal.ChangeTargets, appraisaltest.Leader, in)
+		return code(err)
+	}
+	if got := change("V02"); got == "target.not_appealed" || got == "target.too_late" {
+		t.Errorf("its own target: %s", got)
+	}
+	for _, units := range [][]string{{"V01"}, {"V02", "V01"}} {
+		if got := change(units...); got != "target.not_appealed" {
+			t.Errorf("targets of %v: %s", units, got)
+		}
+	}
+	appraisaltest.Must(w, appraisal.WithdrawAppeal, secretary("V02"), appraisal.AppealNote{ID: id, Text: "done"})
+	if got := change("V02"); got != "target.not_appealed" {
+		t.Errorf("for a withdrawn appeal: %s", got)
+	}
 }

@@ -2,6 +2,7 @@ package appraisal
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"eightx/internal/errs"
@@ -40,11 +41,28 @@ var ChangeTargets = Operation[TargetDecision, TargetsDone]{"target.change", func
 // by changing what they are measured with. An appeal may still ask for it.
 func inTime(ctx context.Context, c *Call, in TargetDecision) error {
 	cycle, err := cycles.get(ctx, c, in.Cycle)
-	if err != nil || in.Appeal != "" {
+	if err != nil {
 		return err
+	}
+	if in.Appeal != "" {
+		return askedByAppeal(ctx, c, in)
 	}
 	if last := strconv.Itoa(cycle.Year) + "-11-30"; c.today().String() > last {
 		return errs.E(errs.Conflict, "target.too_late", errs.P("last", last))
+	}
+	return nil
+}
+
+// askedByAppeal refuses an appeal that cannot ask for these targets: another year's or
+// village's, or one that was withdrawn or not followed.
+func askedByAppeal(ctx context.Context, c *Call, in TargetDecision) error {
+	a, err := appeals.get(ctx, c, in.Appeal)
+	if err != nil {
+		return err
+	}
+	others := slices.ContainsFunc(in.Targets, func(t TargetInput) bool { return t.Unit != a.Unit })
+	if a.Cycle != in.Cycle || others || a.State == AppealWithdrawn || a.State == AppealKept {
+		return errs.E(errs.Conflict, "target.not_appealed", errs.P("appeal", a.ID), errs.P("unit", a.Unit), errs.Where{Path: "appeal"})
 	}
 	return nil
 }
