@@ -86,3 +86,64 @@ func TestYearIsPutAwayWithItsPackage(t *testing.T) {
 		t.Errorf("archived by a step: %v", err)
 	}
 }
+
+func TestEveryStateOfPay(t *testing.T) {
+	finance := appraisaltest.Actor(appraisal.RoleFinance)
+	act := func(w *appraisaltest.World, id, act string) (err error) {
+		if act == "approve" {
+			_, err = appraisaltest.Try(w, appraisal.ApprovePay, appraisaltest.Leader, appraisal.ByID{ID: id})
+		} else {
+			_, err = appraisaltest.Try(w, appraisal.WithdrawPay, finance, appraisal.PayReason{ID: id, Reason: "a slip"})
+		}
+		return err
+	}
+	leads := map[string]string{string(appraisal.PayApproved): "approve", string(appraisal.PayWithdrawn): "withdraw"}
+	text, year := demo(t)
+	world := func(t testing.TB) *appraisaltest.World {
+		w := appraisaltest.New(t)
+		w.Directory(year.Units[:3])
+		must(w, appraisal.CreateCycle, appraisal.NewCycle{Year: 2026, Title: "2026"})
+		w.Publish("2026", text)
+		return w
+	}
+	appraisaltest.EveryPair(t, "pay", world, appraisaltest.Case{
+		In: func(w *appraisaltest.World, state string) string {
+			id := appraisaltest.Must(w, appraisal.PreparePay, finance, appraisal.NewPay{Cycle: "2026", Kind: appraisal.PayPrepayment}).ID
+			if way := leads[state]; way != "" {
+				if err := act(w, id, way); err != nil {
+					w.T.Fatal(err)
+				}
+			}
+			return id
+		},
+		Act: act,
+		State: func(w *appraisaltest.World, id string) string {
+			return string(appraisaltest.Ask(w, appraisal.ReadPay, finance, appraisal.ByID{ID: id}).State)
+		},
+	})
+}
+
+func TestEveryStateOfObjections(t *testing.T) {
+	answer := func(w *appraisaltest.World, id, _ string) error {
+		_, err := appraisaltest.Try(w, appraisal.AnswerObjection, appraisaltest.Office, appraisal.ObjectionAnswer{ID: id, Answer: "as the notice says"})
+		return err
+	}
+	of := func(w *appraisaltest.World) []appraisal.Objection {
+		return appraisaltest.Ask(w, appraisal.ListObjections, appraisaltest.Office, appraisal.NoticeFilter{Cycle: "2026"}).Items
+	}
+	appraisaltest.EveryPair(t, "objection", postedYear, appraisaltest.Case{
+		In: func(w *appraisaltest.World, state string) string {
+			posted := appraisaltest.Ask(w, appraisal.PublicNotices, visitor, appraisal.NoticeFilter{Cycle: "2026"}).Items[0].ID
+			appraisaltest.Must(w, appraisal.SubmitObjection, visitor, appraisal.NewObjection{Notice: posted, Text: "why"})
+			id := of(w)[0].ID
+			if state == string(appraisal.ObjectionAnswered) {
+				if err := answer(w, id, ""); err != nil {
+					w.T.Fatal(err)
+				}
+			}
+			return id
+		},
+		Act:   answer,
+		State: func(w *appraisaltest.World, _ string) string { return string(of(w)[0].State) },
+	})
+}
