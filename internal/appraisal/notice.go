@@ -96,7 +96,7 @@ var PrepareNotice = Operation[NewNotice, Notice]{"notice.prepare", func(ctx cont
 	if err != nil {
 		return Notice{}, err
 	}
-	page, err := pageOf(ctx, c, cycle, s, in)
+	page, err := pageOf(ctx, c, cycle, in)
 	if err != nil {
 		return Notice{}, err
 	}

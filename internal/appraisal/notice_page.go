@@ -60,7 +60,7 @@ type Lowered struct {
 }
 
 // pageOf makes the page of the year's official run.
-func pageOf(ctx context.Context, c *Call, cycle Cycle, s *scheme.Scheme, in NewNotice) (NoticePage, error) {
+func pageOf(ctx context.Context, c *Call, cycle Cycle, in NewNotice) (NoticePage, error) {
 	if cycle.Official == "" {
 		return NoticePage{}, errs.E(errs.Conflict, "cycle.no_official", errs.P("id", cycle.ID))
 	}
@@ -69,6 +69,10 @@ func pageOf(ctx context.Context, c *Call, cycle Cycle, s *scheme.Scheme, in NewN
 		return NoticePage{}, err
 	}
 	result, err := resultOf(ctx, c, run.ID)
+	if err != nil {
+		return NoticePage{}, err
+	}
+	s, err := schemeOf(ctx, c, run)
 	if err != nil {
 		return NoticePage{}, err
 	}
@@ -83,6 +87,16 @@ func pageOf(ctx context.Context, c *Call, cycle Cycle, s *scheme.Scheme, in NewN
 		page.Rows[i] = noticeRow(s, &result.Units[i])
 	}
 	return page, personal(page)
+}
+
+// schemeOf is the scheme a run was computed with: it may have been amended since.
+func schemeOf(ctx context.Context, r Reader, run Run) (*scheme.Scheme, error) {
+	record, err := r.Past(ctx, schemes.kind, run.Scheme, run.SchemeVersion)
+	s, err := schemes.decode(record, err)
+	if err != nil {
+		return nil, err
+	}
+	return s.parsedBy(r)
 }
 
 func noticeRow(s *scheme.Scheme, u *scoring.UnitResult) NoticeRow {

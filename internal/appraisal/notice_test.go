@@ -168,6 +168,25 @@ func TestNoticeIsNotPostedAfterItsDay(t *testing.T) {
 	}
 }
 
+// TestNoticeAfterAnAmendment: the page has the columns of the scheme its run was
+// computed with.
+func TestNoticeAfterAnAmendment(t *testing.T) {
+	w := withoutVeto(t)
+	appraisaltest.Must(w, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"})
+	page := func() appraisal.NoticePage {
+		return appraisaltest.Ask(w, appraisal.ReadNotice, appraisaltest.Office, appraisal.ByID{ID: preparedNotice(w)}).Page
+	}
+	want, old := page(), published(w)
+	text := strings.Replace(string(old.Text), `"`+want.Items[0].Name+`"`, `"another"`, 1)
+	amended := appraisaltest.Must(w, appraisal.AmendScheme, appraisaltest.Leader, appraisal.Amendment{Of: old.ID, Text: []byte(text), From: "2026-10-01", Reason: "x"})
+	if err := publish(w, amended); err != nil || text == string(old.Text) {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(page().Items, want.Items); diff != "" {
+		t.Errorf("columns (-got +want):\n%s", diff)
+	}
+}
+
 func TestOneLeaderSignsOnce(t *testing.T) {
 	w := withoutVeto(t)
 	appraisaltest.Must(w, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"})
