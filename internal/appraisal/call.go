@@ -54,6 +54,10 @@ func (c *Call) Expect(version int64) error {
 	return errs.E(errs.Conflict, "do.changed_meanwhile", errs.P("seen", c.Match), errs.P("current", version))
 }
 
+// unaddressed keeps the address and the request of a visitor out of the entry that
+// names what he handed in.
+func (c *Call) unaddressed() { c.Actor.Source, c.Actor.Request = "", "" }
+
 // save writes what the call has collected: the entry first, which numbers the
 // rows, then the rows, then the answer.
 func (c *Call) save(ctx context.Context, tx Tx, action string, input auditlog.Digest, key string, out any) error {

@@ -143,6 +143,15 @@ type EvaluationInput struct {
 	From      string            `json:"source,omitempty"`
 }
 
+// shown leaves the households out of what the log keeps a digest of.
+func (in EvaluationInput) shown() any {
+	in.Lists = slices.Clone(in.Lists)
+	for i := range in.Lists {
+		in.Lists[i].Households = nil
+	}
+	return in
+}
+
 // ListHouseholds takes the lists of a unit in, or better ones before the draw.
 var ListHouseholds = Operation[EvaluationInput, Evaluation]{"evaluation.list", func(ctx context.Context, c *Call, in EvaluationInput) (Evaluation, error) {
 	e, err := evaluations.byKey(ctx, c, evaluationKey(in.Cycle, in.Unit))

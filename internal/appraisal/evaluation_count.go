@@ -122,6 +122,9 @@ func openBoxes(opener *sealing.Opener, at sealing.Place, e *Evaluation, boxes []
 			return nil, nil, errs.E(errs.Internal, "store.unreadable", errs.P("kind", ballots.kind), errs.P("id", ballot.ID), errs.Cause(err))
 		}
 		for question, option := range said.Answers {
+			if counts[question] == nil {
+				return nil, nil, errs.E(errs.Internal, "store.unreadable", errs.P("kind", ballots.kind), errs.P("id", ballot.ID))
+			}
 			counts[question].Put(said.Stratum, option, 1)
 		}
 		if said.Comment != "" {

@@ -109,8 +109,17 @@ var ReadEvidence = Question[ByID, Evidence]{"evidence.read", func(ctx context.Co
 		return Evidence{}, err
 	}
 	c.About(evidence.kind, piece.ID, "")
-	return piece, evidence.within(c, in.ID, Object{Unit: piece.Unit, Department: piece.Department})
+	err = evidence.within(c, in.ID, Object{Unit: piece.Unit, Department: piece.Department})
+	return piece.seenBy(c), err
 }}
+
+// seenBy leaves out for a village who handed a piece in.
+func (e Evidence) seenBy(c *Call) Evidence {
+	if _, all := c.Units(); !all {
+		e.By = ""
+	}
+	return e
+}
 
 // EvidenceTimes is a piece with when it was made, as is claimed, and received.
 type EvidenceTimes struct {
@@ -180,5 +189,9 @@ var ListEvidence = Question[EvidenceFilter, List[Evidence]]{"evidence.list", fun
 		}
 		in.Unit = own[0]
 	}
-	return evidence.page(ctx, c, Query{Parent: in.Cycle, Unit: in.Unit, After: in.After, Limit: in.Limit})
+	page, err := evidence.page(ctx, c, Query{Parent: in.Cycle, Unit: in.Unit, After: in.After, Limit: in.Limit})
+	for i := range page.Items {
+		page.Items[i] = page.Items[i].seenBy(c)
+	}
+	return page, err
 }}

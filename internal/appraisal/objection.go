@@ -60,6 +60,7 @@ type Objected struct {
 // SubmitObjection takes an objection while the notice is posted. Personal data in it are
 // refused: they would stand in the log for ever.
 var SubmitObjection = Operation[NewObjection, Objected]{"objection.submit", func(ctx context.Context, c *Call, in NewObjection) (Objected, error) {
+	c.unaddressed()
 	n, err := notices.get(ctx, c, in.Notice)
 	if err == nil && !n.shown(c.Now) {
 		err = errs.E(errs.NotFound, "notice.unknown", errs.P("id", in.Notice))

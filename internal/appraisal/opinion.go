@@ -87,6 +87,7 @@ type LinkedOpinion struct {
 
 // GiveLinkedOpinion takes an opinion from whoever has the unit's link.
 var GiveLinkedOpinion = Operation[LinkedOpinion, Opinion]{"opinion.link", func(ctx context.Context, c *Call, in LinkedOpinion) (Opinion, error) {
+	c.unaddressed()
 	link, err := c.linked(ctx, LinkOpinion, in.Secret)
 	if err != nil {
 		return Opinion{}, err

@@ -192,8 +192,17 @@ var ReadPerson = Question[ByID, Person]{"person.read", func(ctx context.Context,
 	if err := c.Reach(Object{Person: in.ID}); err != nil {
 		return Person{}, err
 	}
-	return personOf(ctx, c, in.ID)
+	person, err := personOf(ctx, c, in.ID)
+	return person.seenBy(c), err
 }}
+
+// seenBy leaves ties out for who only runs the system.
+func (p Person) seenBy(c *Call) Person {
+	if !c.Actor.Has(RoleOffice) && !c.Actor.Has(RoleInspector) && (c.Actor.Person == "" || c.Actor.Person != p.ID) {
+		p.Ties = nil
+	}
+	return p
+}
 
 // ListPersons lists people, or the actor alone.
 var ListPersons = Question[Page, List[Person]]{"person.read", func(ctx context.Context, c *Call, in Page) (List[Person], error) {
@@ -212,6 +221,7 @@ var ListPersons = Question[Page, List[Person]]{"person.read", func(ctx context.C
 		if err := named(ctx, c, &page.Items[i]); err != nil {
 			return page, err
 		}
+		page.Items[i] = page.Items[i].seenBy(c)
 	}
 	return page, nil
 }}
