@@ -144,7 +144,7 @@ func (o *office) sheets() {
 func (o *office) record() {
 	o.Helper()
 	w := o.world
-	o.ids["batch"] = appraisaltest.Must(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Note: canary + " batch", Facts: *o.facts}).Batch
+	o.ids["batch"] = appraisaltest.Must(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Note: canary + " batch", Meeting: o.ids["meeting"], Facts: *o.facts}).Batch
 	for _, unit := range []string{"V01", "V02"} {
 		set := appraisaltest.Must(w, appraisal.SetTargets, appraisaltest.Office, appraisal.Targets{Cycle: "2025", Targets: []appraisal.TargetInput{
 			{Unit: unit, Metric: "tax_target", Value: o.facts.Values[0].Value, Reason: canary + " target" + unit, Date: "2025-01-31"},

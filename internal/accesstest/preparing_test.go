@@ -26,6 +26,7 @@ func (o *office) preparing() {
 	appraisaltest.Must(w, appraisal.WriteBody, office, appraisal.BodyInput{ID: "leading_group", Name: "leading group", Quorum: &twoThirds, Members: []appraisal.Member{{Person: "P-leader", Duty: "chair"}}})
 	meeting := appraisal.MeetingInput{Cycle: "2026", Body: "leading_group", Day: "2026-07-01", Number: "1", Present: []string{"P-leader"}, Topics: []appraisal.TopicInput{
 		{About: appraisal.About{Kind: "scheme", ID: o.ids["asked"]}, Text: canary + " meeting", For: 1},
+		{About: appraisal.About{Kind: "veto", ID: "2026"}, Text: "who is vetoed", For: 1},
 	}}
 	o.ids["meeting"] = appraisaltest.Must(w, appraisal.RecordMeeting, office, meeting).ID
 	finance := appraisaltest.Actor(appraisal.RoleFinance)
