@@ -38,9 +38,9 @@ func (o *office) notices() {
 	wish := appraisal.NewNotice{Cycle: "2026", From: calendar.DayOf(o.world.Clock.At), Title: "results", Contact: "0000-1", Department: "office"}
 	for _, name := range []string{"posted", "prepared"} {
 		o.ids[name] = appraisaltest.Must(o.world, appraisal.PrepareNotice, appraisaltest.Office, wish).ID
-	}
-	for _, scope := range []string{"first", "second"} {
-		appraisaltest.Must(o.world, appraisal.SignNotice, appraisaltest.Scoped(appraisal.RoleLeader, scope, ""), appraisal.ByID{ID: o.ids["posted"]})
+		for _, scope := range []string{"first", "second"} {
+			appraisaltest.Must(o.world, appraisal.SignNotice, appraisaltest.Scoped(appraisal.RoleLeader, scope, ""), appraisal.ByID{ID: o.ids[name]})
+		}
 	}
 	appraisaltest.Must(o.world, appraisal.PostNotice, appraisaltest.Office, appraisal.Posting{ID: o.ids["posted"], Force: canary + " forced"})
 }
@@ -60,8 +60,8 @@ func (o *office) resultDoors() map[string][]door {
 	veto := func(rest string) func(string) string {
 		return func(unit string) string { return "/vetoes/" + id("veto "+unit) + rest }
 	}
-	appeal := func(line, rest string) func(string) string {
-		return func(unit string) string { return "/appeals/" + id("appeal "+line+" "+unit) + rest }
+	appeal := func(rest string) func(string) string {
+		return func(unit string) string { return "/appeals/" + id("appeal F8-03 "+unit) + rest }
 	}
 	of := func(what string) func(string) string {
 		return func(unit string) string { return "/cycles/2026/" + what + "?unit=" + unit }
@@ -87,14 +87,14 @@ func (o *office) resultDoors() map[string][]door {
 		"veto.lift":     one("/vetoes/"+id("veto V01")+"/lift?dry=1", end),
 
 		"appeal.list":     both("", nil, of("appeals")),
-		"appeal.get":      both("", nil, appeal("F8-03", "")),
+		"appeal.get":      both("", nil, appeal("")),
 		"appeal.told":     both("", nil, of("told")),
 		"appeal.file":     {{"own", in("/cycles/2026/appeals?dry=1"), text{"unit": "V01", "indicator": "F1-02", "ground": "x"}}, {"other", in("/cycles/2026/appeals?dry=1"), text{"unit": "V02", "indicator": "F1-02", "ground": "x"}}},
 		"appeal.assign":   one("/appeals/"+id("appeal F1-01 V01")+"/assign?dry=1", text{"reviewers": []string{"P-review", "P-leader"}}),
-		"appeal.recheck":  both("?dry=1", note, appeal("F8-03", "/recheck")),
-		"appeal.found":    both("?dry=1", note, appeal("F8-03", "/found")),
-		"appeal.decide":   both("?dry=1", text{"reason": "why", "document": "1"}, appeal("F8-03", "/decide")),
-		"appeal.withdraw": both("?dry=1", note, appeal("F8-03", "/withdraw")),
+		"appeal.recheck":  both("?dry=1", note, appeal("/recheck")),
+		"appeal.found":    both("?dry=1", note, appeal("/found")),
+		"appeal.decide":   both("?dry=1", text{"reason": "why", "document": "1"}, appeal("/decide")),
+		"appeal.withdraw": both("?dry=1", note, appeal("/withdraw")),
 		"appeal.escalate": one("/appeals/"+id("appeal F1-01 V01")+"/escalate?dry=1", nil),
 
 		"gate.get":        one("/cycles/2026/gate", nil),
