@@ -129,8 +129,8 @@ var edits = []edit{
 	{"mirrored", func(img *image.RGBA, _ *rand.Rand) image.Image {
 		return placed(img, false, func(x, y, w, _ int) (int, int) { return w - 1 - x, y })
 	}},
-	{"a tenth cut off an edge", func(img *image.RGBA, r *rand.Rand) image.Image { return cutEdge(img, r) }},
-	{"a tenth cut, anywhere", func(img *image.RGBA, r *rand.Rand) image.Image { return cutAnywhere(img, r) }},
+	{"a tenth cut off an edge", cutEdge},
+	{"a tenth cut, anywhere", cutAnywhere},
 	{"screenshot", func(img *image.RGBA, _ *rand.Rand) image.Image { return screenshot(img) }},
 }
 

@@ -183,7 +183,7 @@ var ReadAppeal = Question[ByID, Appeal]{"appeal.read", func(ctx context.Context,
 	if err != nil {
 		return Appeal{}, err
 	}
-	if err := c.Reach(a.object(c)); err != nil {
+	if err := appeals.within(c, a.ID, a.object(c)); err != nil {
 		return Appeal{}, err
 	}
 	return a, nil

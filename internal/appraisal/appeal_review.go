@@ -15,7 +15,7 @@ func appealStep[In any](action string, id func(In) string, decide func(ctx conte
 		if err != nil {
 			return Appeal{}, err
 		}
-		if err := c.Reach(a.object(c)); err != nil {
+		if err := appeals.within(c, a.ID, a.object(c)); err != nil {
 			return Appeal{}, err
 		}
 		if err := c.Expect(a.Version); err != nil {

@@ -113,10 +113,10 @@ func (p *poll) begin() {
 	}
 }
 
-// open is a vote in R01 with so many households asked.
-func (p *poll) open(size int) {
+// open is a vote in R01 with forty households asked.
+func (p *poll) open() {
 	p.T.Helper()
-	p.list("R01", size)
+	p.list("R01", 40)
 	appraisaltest.Must(p.World, appraisal.DrawHouseholds, appraisaltest.Office, appraisal.SampleSeed{ID: p.id, Seed: "470193"})
 	p.begin()
 }
@@ -157,7 +157,7 @@ func (p *poll) count() appraisal.Evaluation {
 // positive, and 40 about safety.
 func (p *poll) r01() appraisal.Evaluation {
 	p.T.Helper()
-	p.open(40)
+	p.open()
 	p.mustCast("ordinary", 20, "good", "good")
 	p.mustCast("ordinary", 2, "poor", "fair")
 	p.mustCast("ordinary", 12, "none", "good")
@@ -234,7 +234,7 @@ func (p *poll) sampleIsRepeatable(t *testing.T) {
 
 func TestCodesAreSpentOnce(t *testing.T) {
 	p := newPoll(t)
-	p.open(40)
+	p.open()
 	code := p.take("ordinary")
 	if err := p.cast(strings.ToLower(code), "", "good", "good"); err != nil {
 		t.Fatal(err)
@@ -262,7 +262,7 @@ func TestCodesAreSpentOnce(t *testing.T) {
 // TestOneCodeAtTheSameTime: of many who type one code, exactly one votes.
 func TestOneCodeAtTheSameTime(t *testing.T) {
 	p := newPoll(t)
-	p.open(40)
+	p.open()
 	code := p.take("ordinary")
 	taken := make([]bool, 16)
 	var group sync.WaitGroup
@@ -283,7 +283,7 @@ func TestOneCodeAtTheSameTime(t *testing.T) {
 // has no order.
 func TestLogTellsNothingOfABallot(t *testing.T) {
 	p := newPoll(t)
-	p.open(40)
+	p.open()
 	code := p.take("ordinary")
 	if err := p.cast(code, "柳树下的井盖松了", "poor", "good"); err != nil {
 		t.Fatal(err)
@@ -330,7 +330,7 @@ func (p *poll) recordTellsNothing(t *testing.T, ballot, code string) {
 // TestBallotsAreOfOneLength: a long comment does not show.
 func TestBallotsAreOfOneLength(t *testing.T) {
 	p := newPoll(t)
-	p.open(40)
+	p.open()
 	for _, comment := range []string{"", strings.Repeat("好", 500)} {
 		if err := p.cast(p.take("ordinary"), comment, "good", "good"); err != nil {
 			t.Fatal(err)
@@ -352,7 +352,7 @@ func TestBallotsAreOfOneLength(t *testing.T) {
 
 func TestUrnNeedsItsHolders(t *testing.T) {
 	p := newPoll(t)
-	p.open(40)
+	p.open()
 	p.mustCast("ordinary", 3, "good", "good")
 	appraisaltest.Must(p.World, appraisal.CloseEvaluation, appraisaltest.Office, appraisal.ByID{ID: p.id})
 	for name, test := range map[string]struct {
@@ -381,7 +381,7 @@ func box(stratum string, given, kept, spoiled int, counts ...int) appraisal.Pape
 
 func TestPaperIsCountedTwice(t *testing.T) {
 	p := newPoll(t)
-	p.open(40)
+	p.open()
 	given := append(slices.Clone(p.codes["ordinary"][:10]), p.codes["party"][:2]...)
 	boxes := []appraisal.PaperBox{box("ordinary", 10, 1, 1, 5, 2, 1, 0, 8, 0, 0, 0), box("party", 2, 0, 0, 2, 0, 0, 0, 0, 0, 0, 2)}
 	paper := func(who appraisal.Actor, codes []string, boxes ...appraisal.PaperBox) error {
@@ -419,7 +419,7 @@ func TestPaperIsCountedTwice(t *testing.T) {
 func TestCommentsNeedCompany(t *testing.T) {
 	for written, want := range map[int]string{4: "evaluation.few_comments", 5: ""} {
 		p := newPoll(t)
-		p.open(40)
+		p.open()
 		for i := range written {
 			if err := p.cast(p.take("ordinary"), fmt.Sprintf("意见%d", 9-i), "good", "good"); err != nil {
 				t.Fatal(err)

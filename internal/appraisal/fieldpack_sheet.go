@@ -111,7 +111,7 @@ func buildPack(ctx context.Context, c *Call, round Round, panel string, drawn []
 	if err != nil {
 		return nil, err
 	}
-	group, _ := groups.of(panel)
+	group := groups.of(panel)
 	s := program.Scheme
 	pack := &FieldPack{Format: packFormat, Cycle: round.Cycle, Round: round.ID, RoundName: round.Name, From: round.From, To: round.To, Scheme: record.ID,
 		Version: s.Version, SchemeHash: record.Hash, Title: s.Title, Panel: panel, PanelName: group.Name, Hours: s.Visits.MaxHours}

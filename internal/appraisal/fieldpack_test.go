@@ -26,8 +26,9 @@ func issued(t *testing.T, w *appraisaltest.World) (appraisal.PackIssued, apprais
 	return out, pack
 }
 
-func sheetFor(pack appraisal.FieldPack, unit string) appraisal.FieldSheet {
-	return pack.Sheets[slices.IndexFunc(pack.Sheets, func(s appraisal.FieldSheet) bool { return s.Unit == unit })]
+// sheetFor is the sheet of V01.
+func sheetFor(pack appraisal.FieldPack) appraisal.FieldSheet {
+	return pack.Sheets[slices.IndexFunc(pack.Sheets, func(s appraisal.FieldSheet) bool { return s.Unit == "V01" })]
 }
 
 // TestPackHoldsWhatTheGroupNeeds holds US-15: version, square code, three lines to
@@ -38,7 +39,7 @@ func TestPackHoldsWhatTheGroupNeeds(t *testing.T) {
 	if out.Size != len(out.File) || out.Size > 5<<20 || out.Digest != w.Door.Suite.Digest(out.File) {
 		t.Errorf("size %d of %d, digest %s", out.Size, len(out.File), out.Digest)
 	}
-	sheet := sheetFor(pack, "V01")
+	sheet := sheetFor(pack)
 	if sheet.Code == "" || !strings.HasSuffix(sheet.QR, sheet.Code) || len(sheet.Signs) != 3 || sheet.Day != visit.Day || pack.SchemeHash == "" {
 		t.Errorf("the sheet has code %q, QR %q, signs %v, day %q", sheet.Code, sheet.QR, sheet.Signs, sheet.Day)
 	}
@@ -98,12 +99,12 @@ func TestPackIsTheSameTwice(t *testing.T) {
 	if first.ID != second.ID || string(first.File) != string(second.File) {
 		t.Errorf("records %s and %s", first.ID, second.ID)
 	}
-	code := sheetFor(pack, "V01").Code
+	code := sheetFor(pack).Code
 	find := func(text string) appraisal.SheetPlace {
 		return appraisaltest.Ask(w, appraisal.FindSheetCode, assessor("P01"), appraisal.SheetCodeInput{Cycle: "2026", Text: text})
 	}
 	want := appraisal.SheetPlace{Round: "2026-half", Unit: "V01", Panel: a.Panel, Code: code, Pack: first.ID, Digest: first.Digest, Current: true}
-	for _, text := range []string{sheetFor(pack, "V01").QR, code, strings.ToLower(strings.ReplaceAll(code, "-", " "))} {
+	for _, text := range []string{sheetFor(pack).QR, code, strings.ToLower(strings.ReplaceAll(code, "-", " "))} {
 		if diff := cmp.Diff(want, find(text)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
 		}
@@ -111,7 +112,7 @@ func TestPackIsTheSameTwice(t *testing.T) {
 	must(w, appraisal.MoveVisit, appraisal.VisitMove{ID: visit.ID, Day: "2026-07-09", Reason: "flood"})
 	w.Clock.At += 1000
 	third, moved := issued(t, w)
-	if third.ID == first.ID || sheetFor(moved, "V01").Code == code {
+	if third.ID == first.ID || sheetFor(moved).Code == code {
 		t.Error("the day is another and the code the same")
 	}
 	if want.Current = false; find(code) != want {
@@ -126,7 +127,7 @@ func TestPackIsTheSameTwice(t *testing.T) {
 func TestPackShowsWhatWasFound(t *testing.T) {
 	w, visit, a := visiting(t)
 	appraisaltest.Must(w, appraisal.RecordVisit, assessor(a.Members[0]), record(visit.ID, a))
-	if _, pack := issued(t, w); sheetFor(pack, "V01").Lines[0].Last != nil {
+	if _, pack := issued(t, w); sheetFor(pack).Lines[0].Last != nil {
 		t.Error("the sheet shows what this very round has found")
 	}
 	groups := appraisaltest.Ask(w, appraisal.ReadPanels, appraisaltest.Office, appraisal.OfRound{Round: "2026-half"})
@@ -140,7 +141,7 @@ func TestPackShowsWhatWasFound(t *testing.T) {
 	if err := json.Unmarshal(out.File, &pack); err != nil {
 		t.Fatal(err)
 	}
-	sheet := sheetFor(pack, "V01")
+	sheet := sheetFor(pack)
 	i := slices.IndexFunc(sheet.Lines, func(l appraisal.FieldLine) bool { return l.Indicator == "F1-02" })
 	want := []appraisal.FieldFinding{{When: "2026-07-06", Fact: "3 vouchers against the board"}}
 	if diff := cmp.Diff(want, sheet.Lines[i].Last); diff != "" {

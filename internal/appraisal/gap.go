@@ -165,7 +165,7 @@ func (r *GapReport) unexplained() error {
 	return errs.E(errs.Invalid, "task.unexplained", errs.P("count", r.Unexplained), errs.P("cells", strings.Join(cells, " ")))
 }
 
-// Explaining the gaps of a task.
+// GapExplaining explains the gaps of a task.
 type GapExplaining struct {
 	ID      string     `json:"id" path:"id"`
 	Reasons []CellNote `json:"reasons"` // Note is the reason

@@ -251,7 +251,7 @@ func assignments(input *draw.Input, result *draw.Result, groups []Panel) []Assig
 	var out []Assignment
 	by := Panels{Panels: groups}
 	for _, p := range result.Protocol(input).Places {
-		group, _ := by.of(p.To[0])
+		group := by.of(p.To[0])
 		lead := group.Lead
 		if !slices.Contains(p.Going, lead) { // recused here: the next member leads
 			i := slices.IndexFunc(group.Members, func(m string) bool { return slices.Contains(p.Going, m) })

@@ -135,8 +135,8 @@ func lastYear(ctx context.Context, r Reader, cycle string) ([]Assignment, error)
 		return nil, err
 	}
 	before, err := cycles.byKey(ctx, r, "year:"+strconv.Itoa(this.Year-1))
-	if errs.KindOf(err) == errs.NotFound && err != nil {
-		return nil, nil
+	if err != nil && errs.KindOf(err) == errs.NotFound {
+		return nil, nil //nolint:nilerr // no year before, no lots before
 	}
 	if err != nil {
 		return nil, err

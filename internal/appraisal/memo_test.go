@@ -45,7 +45,7 @@ func TestRememberedReadsOnce(t *testing.T) {
 	}
 	fails := errors.New("unreadable")
 	for range 2 {
-		if _, err := remembered(remembering{memo: &m}, "y", "1", 1, func() (int, error) { reads++; return 0, fails }); err != fails {
+		if _, err := remembered(remembering{memo: &m}, "y", "1", 1, func() (int, error) { reads++; return 0, fails }); !errors.Is(err, fails) {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -327,7 +327,7 @@ func decideMetricChange(m Metric, in MetricChange) (Metric, error) {
 	w.need("from", in.From)
 	w.need("system", in.System)
 	w.need("meaning", in.Meaning)
-	in.Definition.check(&w)
+	in.check(&w)
 	if err := w.err(); err != nil {
 		return m, err
 	}

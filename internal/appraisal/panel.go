@@ -30,13 +30,13 @@ type Panels struct {
 
 func (p *Panels) place() place { return place{Parent: p.Cycle, Sort: p.ID} }
 
-// of is the group with a code.
-func (p *Panels) of(code string) (Panel, bool) {
+// of is the group with a code, an empty one when there is none.
+func (p *Panels) of(code string) Panel {
 	i := slices.IndexFunc(p.Panels, func(g Panel) bool { return g.Code == code })
 	if i < 0 {
-		return Panel{}, false
+		return Panel{}
 	}
-	return p.Panels[i], true
+	return p.Panels[i]
 }
 
 // people are everybody, the reserves last.

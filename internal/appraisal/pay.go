@@ -154,7 +154,7 @@ func (p *PayTable) fill(ctx context.Context, c *Call, cycle Cycle) error {
 	if p.Kind == PayPrepayment {
 		return p.fillPrepaid(ctx, c, program, cycle, people)
 	}
-	return p.fillSettled(ctx, c, program, cycle, people)
+	return p.fillSettled(ctx, c, cycle, people)
 }
 
 func (p *PayTable) fillPrepaid(ctx context.Context, c *Call, program *scoring.Program, cycle Cycle, people map[string][]string) error {
@@ -171,7 +171,7 @@ func (p *PayTable) fillPrepaid(ctx context.Context, c *Call, program *scoring.Pr
 
 // fillSettled takes the rows from the run, less what the approved prepayment paid, and
 // refuses what the budget does not hold.
-func (p *PayTable) fillSettled(ctx context.Context, c *Call, program *scoring.Program, cycle Cycle, people map[string][]string) (err error) {
+func (p *PayTable) fillSettled(ctx context.Context, c *Call, cycle Cycle, people map[string][]string) (err error) {
 	if p.Notice, p.Run, err = published(ctx, c, cycle); err != nil {
 		return err
 	}

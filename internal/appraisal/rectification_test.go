@@ -127,7 +127,7 @@ func TestOverdueIsAProposal(t *testing.T) {
 	if record.Ledger != "D-01" || record.Kind != "D3" || record.State != appraisal.SupervisionRecorded || record.Unit != "V04" {
 		t.Errorf("the proposal became %+v", record)
 	}
-	passDays(w, 7)
+	passWeek(w)
 	appraisaltest.Must(w, appraisal.SettleSupervision, appraisaltest.Office, appraisal.Settlement{Cycle: "2026"})
 	events := appraisaltest.Ask(w, appraisal.FactsOf, appraisaltest.Office, appraisal.ByID{ID: "2026"}).Events
 	if len(events) != 1 || events[0].Ledger != "D-01" {

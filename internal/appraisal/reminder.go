@@ -43,9 +43,6 @@ func (a Addressee) is(actor Actor) bool {
 	return slices.ContainsFunc(actor.Grants, func(g Grant) bool { return g.Role == a.Role && (a.Scope == "" || g.Scope == a.Scope) })
 }
 
-// same says whether two are about the same thing to do.
-func (d *Due) same(o *Due) bool { return d.Kind == o.Kind && d.ID == o.ID && d.Act == o.Act }
-
 // said is what is to be done, in words.
 func (d *Due) said() Said {
 	return say("due."+d.Kind+"."+d.Act, locale.A("about", d.About), locale.A("unit", d.Unit))

@@ -130,10 +130,10 @@ func (w *sealedWorld) moderation(unit string) appraisal.Moderation {
 	return appraisaltest.Ask(w.World, appraisal.ReadModeration, appraisaltest.Office, appraisal.ByID{ID: sealedRound + "-" + unit})
 }
 
-// holds is the mark of a line that holds, as text.
-func holds(m appraisal.Moderation, indicator string) string {
+// holds is the mark of F6-03 that holds, as text.
+func holds(m appraisal.Moderation) string {
 	for _, l := range m.Lines {
-		if l.Line.Indicator == indicator && l.Holds != nil {
+		if l.Line.Indicator == "F6-03" && l.Holds != nil {
 			if l.Holds.Passed != nil {
 				return l.Holds.Passed.String() + "/" + l.Holds.Sampled.String()
 			}

@@ -45,7 +45,7 @@ func TestLeadSettlesAConflict(t *testing.T) {
 		t.Errorf("settled by a member: %v", err)
 	}
 	m = appraisaltest.Must(w.World, appraisal.SettleLine, lead, choice)
-	if holds(m, "F6-03") != "8/10" || len(m.Lines[1].First) != 3 || m.Lines[1].Reason == "" {
+	if holds(m) != "8/10" || len(m.Lines[1].First) != 3 || m.Lines[1].Reason == "" {
 		t.Errorf("settled: %+v", m.Lines[1])
 	}
 	appraisaltest.Must(w.World, appraisal.CloseModeration, lead, appraisal.ByID{ID: conflictID})
@@ -89,7 +89,7 @@ func TestThirdAssessorScoresSealed(t *testing.T) {
 	w.bring(0, 2)
 	w.open("")
 	m := w.moderation("V01")
-	if got := m.Lines[1]; got.How != "third" || len(got.First) != 4 || holds(m, "F6-03") != "8/10" || m.State != appraisal.ModerationSettled {
+	if got := m.Lines[1]; got.How != "third" || len(got.First) != 4 || holds(m) != "8/10" || m.State != appraisal.ModerationSettled {
 		t.Errorf("settled by the third: %+v, %s", got, m.State)
 	}
 	if _, err := appraisaltest.Try(w.World, appraisal.BringShare, holder(0), appraisal.ShareInput{Round: sealedRound, Share: w.shares[0].Text}); !hasCode(err, "sealing.nothing_waits") {

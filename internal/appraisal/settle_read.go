@@ -43,30 +43,30 @@ var ReadModeration = Question[ByID, Moderation]{"moderation.read", func(ctx cont
 }}
 
 // seenBy is the moderation as the actor may see it.
-func (m Moderation) seenBy(c *Call) (Moderation, bool) {
-	if c.Reach(Object{}) == nil || slices.ContainsFunc(m.Members, func(p string) bool { return c.Reach(Object{Person: p}) == nil }) {
-		return m, true
+func (s Moderation) seenBy(c *Call) (Moderation, bool) {
+	if c.Reach(Object{}) == nil || slices.ContainsFunc(s.Members, func(p string) bool { return c.Reach(Object{Person: p}) == nil }) {
+		return s, true
 	}
-	if m.State == ModerationClosed && c.Reach(Object{Unit: m.Unit}) == nil {
-		return m.masked(), true
+	if s.State == ModerationClosed && c.Reach(Object{Unit: s.Unit}) == nil {
+		return s.masked(), true
 	}
 	return Moderation{}, false
 }
 
 // masked has a number for each person, the same throughout one unit and no other.
-func (m Moderation) masked() Moderation {
+func (s Moderation) masked() Moderation {
 	hidden := mask{numbers: map[string]string{}}
-	m.Lead, m.Members, m.Lines, m.Signed = "", nil, slices.Clone(m.Lines), slices.Clone(m.Signed)
-	for i := range m.Lines {
-		line := &m.Lines[i]
+	s.Lead, s.Members, s.Lines, s.Signed = "", nil, slices.Clone(s.Lines), slices.Clone(s.Signed)
+	for i := range s.Lines {
+		line := &s.Lines[i]
 		line.By, line.Third, line.First = "", hidden.number(line.Third), slices.Clone(line.First)
 		for j := range line.First {
 			first := &line.First[j]
 			first.Sheet, first.Assessor = "", hidden.number(first.Assessor)
 		}
 	}
-	for i := range m.Signed {
-		m.Signed[i].Person = hidden.number(m.Signed[i].Person)
+	for i := range s.Signed {
+		s.Signed[i].Person = hidden.number(s.Signed[i].Person)
 	}
-	return m
+	return s
 }

@@ -28,11 +28,11 @@ type Sheet struct {
 	Problems []SheetProblem `json:"problems,omitempty"`
 }
 
-func (s *Sheet) place() place {
-	if s.Proof != nil { // its name is that of the box it was in
-		return place{Parent: s.Cycle, Unit: s.Unit}
+func (t *Sheet) place() place {
+	if t.Proof != nil { // its name is that of the box it was in
+		return place{Parent: t.Cycle, Unit: t.Unit}
 	}
-	return place{Parent: s.Cycle, Unit: s.Unit, Keys: []string{s.Cycle + "/" + s.Round + "/" + s.Unit + "/" + s.Assessor}}
+	return place{Parent: t.Cycle, Unit: t.Unit, Keys: []string{t.Cycle + "/" + t.Round + "/" + t.Unit + "/" + t.Assessor}}
 }
 
 var sheets = noun[Sheet, *Sheet]{"sheet"}
@@ -173,25 +173,25 @@ func (s *indicatorsSeen) again(lines []SheetLine, i int) bool {
 }
 
 // absent refuses a sheet that is there already.
-func (s *Sheet) absent(ctx context.Context, c *Call) error {
-	id, err := sheets.holder(ctx, c, s.ID, s.place().Keys[0])
+func (t *Sheet) absent(ctx context.Context, c *Call) error {
+	id, err := sheets.holder(ctx, c, t.ID, t.place().Keys[0])
 	if err == nil && id != "" {
-		return errs.E(errs.Conflict, "sheet.exists", errs.P("id", id), errs.P("unit", s.Unit), errs.P("round", s.Round))
+		return errs.E(errs.Conflict, "sheet.exists", errs.P("id", id), errs.P("unit", t.Unit), errs.P("round", t.Round))
 	}
 	return err
 }
 
 // Ratings are the sheet's lines as the engine reads them; the rater is the
 // assessor's code, never his name.
-func (s *Sheet) Ratings() []facts.Rating {
-	ratings := make([]facts.Rating, 0, len(s.Lines))
-	for _, line := range s.Lines {
+func (t *Sheet) Ratings() []facts.Rating {
+	ratings := make([]facts.Rating, 0, len(t.Lines))
+	for _, line := range t.Lines {
 		if !line.rating() {
 			continue
 		}
 		ratings = append(ratings, facts.Rating{
-			Unit: s.Unit, Metric: line.about(), Rater: s.Assessor, Level: line.Level, Value: line.Value, Fact: line.Fact,
-			Source: facts.Source{Stage: facts.Final, From: s.Round},
+			Unit: t.Unit, Metric: line.about(), Rater: t.Assessor, Level: line.Level, Value: line.Value, Fact: line.Fact,
+			Source: facts.Source{Stage: facts.Final, From: t.Round},
 		})
 	}
 	return ratings

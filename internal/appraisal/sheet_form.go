@@ -29,14 +29,14 @@ type FormLine struct {
 
 // ratings says whether every assessor's mark goes to the engine by itself, so that
 // there is nothing to settle.
-func (l *FormLine) ratings() bool { return l.Kind == FormLevel || l.Kind == FormNumber }
+func (f *FormLine) ratings() bool { return f.Kind == FormLevel || f.Kind == FormNumber }
 
 // name is unique on a sheet.
-func (l *FormLine) name() string {
-	if l.Kind == FormFigure {
-		return l.Indicator + "/" + l.Metric
+func (f *FormLine) name() string {
+	if f.Kind == FormFigure {
+		return f.Indicator + "/" + f.Metric
 	}
-	return l.Indicator
+	return f.Indicator
 }
 
 // formOf is the empty sheet of the indicators that are judged on the spot, in the

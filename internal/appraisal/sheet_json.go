@@ -123,23 +123,23 @@ func (l *SheetLine) fill(list []string) error {
 }
 
 // AppendJSON writes a sheet as it is kept.
-func (s *Sheet) AppendJSON(b []byte) ([]byte, error) {
-	if s.Proof != nil || s.Problems != nil || s.Uncounted {
+func (t *Sheet) AppendJSON(b []byte) ([]byte, error) {
+	if t.Proof != nil || t.Problems != nil || t.Uncounted {
 		type sheet Sheet // without this method
-		whole, err := json.Marshal((*sheet)(s))
+		whole, err := json.Marshal((*sheet)(t))
 		return append(b, whole...), err
 	}
-	b = appendText(append(b, `{"id":`...), s.ID)
+	b = appendText(append(b, `{"id":`...), t.ID)
 	b = append(b, `,"version":`...)
-	b = strconv.AppendInt(b, s.Version, 10)
-	b = appendText(append(b, `,"cycle":`...), s.Cycle)
-	b = appendText(append(b, `,"round":`...), s.Round)
-	b = appendText(append(b, `,"unit":`...), s.Unit)
-	b = appendText(append(b, `,"assessor":`...), s.Assessor)
-	b, err := s.Lines.append(append(b, `,"lines":`...))
-	b = appendMember(b, "filled", s.Filled)
+	b = strconv.AppendInt(b, t.Version, 10)
+	b = appendText(append(b, `,"cycle":`...), t.Cycle)
+	b = appendText(append(b, `,"round":`...), t.Round)
+	b = appendText(append(b, `,"unit":`...), t.Unit)
+	b = appendText(append(b, `,"assessor":`...), t.Assessor)
+	b, err := t.Lines.append(append(b, `,"lines":`...))
+	b = appendMember(b, "filled", t.Filled)
 	b = append(b, `,"time":`...)
-	return append(strconv.AppendInt(b, s.Time, 10), '}'), err
+	return append(strconv.AppendInt(b, t.Time, 10), '}'), err
 }
 
 // AppendJSON writes a sheet as it came in, for its digest.

@@ -197,7 +197,7 @@ func (t *Sheet) read(ctx context.Context, c *Call, s *Sealing, h *HandIn, opener
 	opening, err := openBox(opener, h.boxPlace(c.Actor.Org), h.Paper.Box, *h.Paper.Receipt)
 	if err != nil {
 		t.Problems = append(t.Problems, SheetProblem{Code: "paper.second_box"})
-		return nil
+		return nil //nolint:nilerr // it is kept as a problem of the sheet
 	}
 	second, _ := readText(opening.Sheet)
 	t.dropUnlike(form, second.Lines)
@@ -218,7 +218,7 @@ func (t *Sheet) take(form []FormLine, lines []SheetLine) {
 	seen := map[string]bool{}
 	for _, line := range lines {
 		asked, found := lineOf(form, &line)
-		code := ""
+		var code string
 		switch {
 		case !found:
 			code = "sheet.not_asked"

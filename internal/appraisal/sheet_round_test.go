@@ -67,7 +67,7 @@ func TestOnlyTheYearsMarksCount(t *testing.T) {
 		t.Errorf("%d ratings count, want those of three people in three villages", len(f.Ratings))
 	}
 	for _, r := range f.Ratings {
-		if r.Source.From != sealedRound {
+		if r.From != sealedRound {
 			t.Errorf("a mark of another round counts: %+v", r)
 		}
 	}

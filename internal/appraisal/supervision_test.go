@@ -42,8 +42,8 @@ func supervisionOf(w *appraisaltest.World, id string) appraisal.Supervision {
 	return appraisaltest.Ask(w, appraisal.ReadSupervision, appraisaltest.Office, appraisal.ByID{ID: id})
 }
 
-// passDays moves the clock on.
-func passDays(w *appraisaltest.World, n int) { w.Clock.Set(w.Clock.Now() + int64(n)*24*3600_000) }
+// passWeek moves the clock on.
+func passWeek(w *appraisaltest.World) { w.Clock.Set(w.Clock.Now() + 7*24*3600_000) }
 
 // TestSupervisionStates tries every act in every state.
 func TestSupervisionStates(t *testing.T) {
@@ -76,7 +76,7 @@ func TestSupervisionStates(t *testing.T) {
 			case "explain", "accept":
 				_, err = appraisaltest.Try(w, appraisal.AnswerSupervision, villageV04, answer(id, act == "accept"))
 			case "settle":
-				passDays(w, 7)
+				passWeek(w)
 				_, err = appraisaltest.Try(w, appraisal.SettleSupervision, appraisaltest.Office, appraisal.Settlement{Cycle: "2026", IDs: []string{id}})
 			case "confirm":
 				_, err = appraisaltest.Try(w, appraisal.ConfirmSupervision, appraisaltest.Office, decision(id))
@@ -259,7 +259,7 @@ func TestAFactNeedsAUnit(t *testing.T) {
 	if _, err := appraisaltest.Try(w, appraisal.RecordSupervision, emergency, table); err != nil {
 		t.Fatalf("before the merger: got %v", err)
 	}
-	passDays(w, 7)
+	passWeek(w)
 	appraisaltest.Must(w, appraisal.SettleSupervision, appraisaltest.Office, appraisal.Settlement{Cycle: "2026"})
 	events := appraisaltest.Ask(w, appraisal.FactsOf, appraisaltest.Office, appraisal.ByID{ID: "2026"}).Events
 	if len(events) != 1 || events[0].Unit != "V90" {
@@ -346,7 +346,7 @@ func TestRounds(t *testing.T) {
 	}
 	flooded.Rows[0].Absent = "the road was flooded"
 	appraisaltest.Must(w, appraisal.RecordInspection, cityOffice, flooded)
-	passDays(w, 7)
+	passWeek(w)
 	appraisaltest.Must(w, appraisal.SettleSupervision, appraisaltest.Office, appraisal.Settlement{Cycle: "2026"})
 
 	got := appraisaltest.Ask(w, appraisal.ReadRounds, cityOffice, appraisal.RoundsFilter{Cycle: "2026", Metric: "env_scores"})
@@ -396,7 +396,7 @@ func TestRunsReplayWithSupervision(t *testing.T) {
 	made := appraisaltest.Must(w, appraisal.RecordSupervision, appraisaltest.Office, table).Items
 	year.Events, year.Series = nil, nil
 	appraisaltest.Must(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Facts: *year})
-	passDays(w, 7)
+	passWeek(w)
 	appraisaltest.Must(w, appraisal.SettleSupervision, appraisaltest.Office, appraisal.Settlement{Cycle: "2026"})
 	run := appraisaltest.Must(w, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"})
 	if diff := cmp.Diff(totalsOf(t, scoredFromFiles(t, "facts.json")), totalsOf(t, resultText(w, run.ID))); diff != "" {

@@ -258,7 +258,7 @@ var ReadVeto = Question[ByID, VetoCase]{"veto.read", func(ctx context.Context, c
 	if err != nil {
 		return VetoCase{}, err
 	}
-	if err := c.Reach(Object{Unit: v.Unit}); err != nil {
+	if err := vetoes.within(c, v.ID, Object{Unit: v.Unit}); err != nil {
 		return VetoCase{}, err
 	}
 	return v, nil

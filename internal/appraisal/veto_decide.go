@@ -20,7 +20,7 @@ func vetoStep[In any](action string, id func(In) string, decide func(ctx context
 		if err != nil {
 			return VetoCase{}, err
 		}
-		if err := c.Reach(Object{Unit: v.Unit}); err != nil {
+		if err := vetoes.within(c, v.ID, Object{Unit: v.Unit}); err != nil {
 			return VetoCase{}, err
 		}
 		if err := c.Expect(v.Version); err != nil {

@@ -43,8 +43,7 @@ func heardVeto(w *appraisaltest.World, unit string) string {
 }
 
 func TestVetoStates(t *testing.T) {
-	world := func(t testing.TB) *appraisaltest.World { return smallYear(t) }
-	appraisaltest.EveryPair(t, "veto", world, appraisaltest.Case{In: vetoIn, Act: vetoAct, State: func(w *appraisaltest.World, id string) string {
+	appraisaltest.EveryPair(t, "veto", smallYear, appraisaltest.Case{In: vetoIn, Act: vetoAct, State: func(w *appraisaltest.World, id string) string {
 		return string(appraisaltest.Ask(w, appraisal.ReadVeto, appraisaltest.Office, appraisal.ByID{ID: id}).State)
 	}})
 }

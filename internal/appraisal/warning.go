@@ -121,7 +121,7 @@ func elapsed(year int, period string) (until string, days, of int) {
 	}
 	first, _ := calendar.ParseDay(strconv.Itoa(year) + "-01-01")
 	end := first
-	for m := 0; m < month; m++ {
+	for range month {
 		end = monthAfter(end)
 	}
 	next, _ := calendar.ParseDay(strconv.Itoa(year+1) + "-01-01")

@@ -90,8 +90,8 @@ func (i *instance) background(ctx context.Context, log *slog.Logger) (jobs.Queue
 			}
 			return hooks.Deliver(ctx, orgs)
 		}},
-		{Name: "cases", Every: 5 * time.Minute, Work: i.turnCases},
 		{Name: "daily", Every: 10 * time.Minute, Work: i.daily},
+		{Name: "cases", Every: 5 * time.Minute, Work: i.turnCases},
 		{Name: "sweep", Every: time.Hour, Work: func(ctx context.Context, _ jobs.Task) error { return i.people.Sweep(ctx) }},
 		{Name: "check", Every: 7 * 24 * time.Hour, Timeout: time.Hour, Work: i.scrub},
 	}

@@ -55,6 +55,9 @@ var checks = map[string]check{
 	"US-28 filed":      checkFiled,
 	"US-28":            checkAppeal,
 	"US-27 down":       checkArchived,
+	"US-18 pay":        checkPrepayment,
+	"US-29":            checkSettlement,
+	"US-30":            checkArchive,
 }
 
 // both are two checks of one step.

@@ -182,7 +182,7 @@ func All(err error) List {
 // KindOf returns the worst kind inside err: Internal when any part is Internal,
 // else the kind of the first part. A nil error has no kind and counts as Internal.
 func KindOf(err error) Kind {
-	if one, ok := err.(*Error); ok && one != nil { //nolint:errorlint // the usual case, told at once; the others follow
+	if one, ok := err.(*Error); ok && one != nil { // the usual case, told at once; the others follow
 		return one.Kind
 	}
 	all := All(err)

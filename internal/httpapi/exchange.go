@@ -136,6 +136,7 @@ func (x *exchange) mediaOf(r *route) error {
 	return nil
 }
 
+// JSONType is the media type of what comes and goes.
 const JSONType = "application/json"
 
 // answer writes the output of an operation. What is kept as JSON is passed on as it

@@ -82,7 +82,7 @@ func TestInsideRefuses(t *testing.T) {
 	}{
 		{"no such route", "office", Wish{Name: "unit.burn"}, errs.NotFound, "httpapi.inside.no_route", ""},
 		{"a session", "office", Wish{Name: "session.login"}, errs.Usage, "httpapi.inside.session", ""},
-		{"no such field", "office", Wish{Name: "unit.create", Values: []Given{{"nmae", "x"}}}, errs.Usage, "httpapi.inside.no_field", "nmae"},
+		{"no such field", "office", Wish{Name: "unit.create", Values: []Given{{"colour", "x"}}}, errs.Usage, "httpapi.inside.no_field", "colour"},
 		{"a body where none is", "office", Wish{Name: "unit.get", Values: []Given{{"id", "V01"}}, Body: []byte(`{"a":1}`)}, errs.Usage, "httpapi.body.unexpected", ""},
 		{"no field at all", "office", Wish{Name: "role.requests", Values: []Given{{"x", "1"}}}, errs.Usage, "httpapi.inside.no_field", "x"},
 		{"a wildcard missing", "office", Wish{Name: "unit.get"}, errs.Usage, "httpapi.inside.missing", "id"},

@@ -48,9 +48,11 @@ func large(r *route) { r.most = MostBytes }
 // example shows how the input looks.
 func example(in any) option { return func(r *route) { r.example = in } }
 
+// MostBytes is how large any body may be.
+const MostBytes = 20 << 20
+
 const (
-	MostBytes   = 20 << 20 // of any body
-	usualBytes  = 1 << 20  // of a body that is no file
+	usualBytes  = 1 << 20 // of a body that is no file
 	apiPrefix   = "/api/v1"
 	orgPrefix   = "/orgs/{org}"
 	orgWildcard = "org"

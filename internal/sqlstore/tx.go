@@ -35,7 +35,7 @@ type hope struct{ table, kind, name string }
 
 // errHoped says that something is not there. Callers expect it and pass it on to
 // nobody, so it is made once.
-var errHoped error = missing("record", "new")
+var errHoped = missing("record", "new")
 
 // errVain ends a batch whose hopes cannot be checked any more.
 var errVain = errors.New("a hope that cannot be checked")
