@@ -171,7 +171,7 @@ func TestAppealIsRefused(t *testing.T) {
 		{"another village's event taken", decide(reviewer("P-1"), stolen), "appeal.another_unit"},
 		{"veto", decide(reviewer("P-1"), facts.Correction{ID: "C3", Reason: "x", Veto: &facts.VetoCase{Unit: "V02", Veto: "VT-SAFE", State: "lifted"}}), "appeal.another_unit"},
 		{"no reason", decide(reviewer("P-1"), facts.Correction{ID: "C4", Withdraw: "E0068"}), "facts.empty"},
-		{"not a reviewer", decide(reviewer("P-3"), withdrawal("E0068")...), "permission.not_found"},
+		{"not a reviewer", decide(reviewer("P-3"), withdrawal("E0068")...), "appeal.unknown"},
 		{"leader in time", decide(appraisaltest.Leader, withdrawal("E0068")...), "appeal.not_reviewer"},
 		{"not overdue", func() error {
 			_, err := appraisaltest.Try(w, appraisal.EscalateAppeal, appraisaltest.Office, appraisal.ByID{ID: id})

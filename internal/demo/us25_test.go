@@ -34,7 +34,7 @@ func checkHearing(t *testing.T, o *demo.Office) {
 	_, err = demo.Try(o, appraisal.DecideVeto, "office", ruling)
 	refused(t, "the office decides", err, "permission.denied")
 	_, err = demo.Try(o, appraisal.AnswerVeto, "secretary V02", appraisal.VetoStatement{ID: v.ID, Statement: "1"})
-	refused(t, "another village speaks", err, "permission.not_found")
+	refused(t, "another village speaks", err, "veto.unknown")
 }
 
 func readVeto(t *testing.T, o *demo.Office, who string) appraisal.VetoCase {
