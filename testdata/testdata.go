@@ -15,3 +15,8 @@ var DemoScheme []byte
 //
 //go:embed schemes/demo/facts.json
 var DemoFacts []byte
+
+// DemoFactsAfter are those of the year after its appeal.
+//
+//go:embed schemes/demo/facts-after-appeal.json
+var DemoFactsAfter []byte

@@ -20,13 +20,18 @@ type demoCmd struct {
 	Year bool
 }
 
-// Run scores the demo, with a data directory also by an official run in it, prints the star board and writes the folder.
+// Run scores the demo, with a data directory also by an official run in it, prints the
+// star board and writes the folder. A whole year ends after its appeal.
 func (c *demoCmd) Run(s *session) error {
 	p, err := parseProgram("demo.yaml", testdata.DemoScheme)
 	if err != nil {
 		return err
 	}
-	in, err := readJSONFacts(testdata.DemoFacts)
+	data := testdata.DemoFacts
+	if c.Year {
+		data = testdata.DemoFactsAfter
+	}
+	in, err := readJSONFacts(data)
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,11 @@ func (d *demoOffice) play(clock *demo.Clock, steps []demo.Step) ([]byte, error) 
 	if err := o.Play(steps, func(done int, step demo.Step) { bar.at(done, step.Story) }); err != nil {
 		return nil, err
 	}
-	return demo.Ask(o, appraisal.ReadResult, "office", appraisal.ResultOf{Run: o.IDs["run"]})
+	year, err := demo.Ask(o, appraisal.ReadCycle, "office", appraisal.ByID{ID: demoCycle})
+	if err != nil {
+		return nil, err
+	}
+	return demo.Ask(o, appraisal.ReadResult, "office", appraisal.ResultOf{Run: year.Official})
 }
 
 // packYear writes the package of the year beside its database.

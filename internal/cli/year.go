@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"eightx/internal/appraisal"
 	"eightx/internal/errs"
@@ -56,8 +57,19 @@ func (y *openYear) find(flags yearFlags) (err error) {
 	if len(list.Items) == 0 {
 		return errs.E(errs.NotFound, "cli.year.none")
 	}
-	y.cycle = list.Items[len(list.Items)-1] // the latest year
+	y.cycle = latest(list.Items)
 	return nil
+}
+
+// latest is the latest year that has begun; one that is only being prepared counts when
+// there is no other.
+func latest(years []appraisal.Cycle) appraisal.Cycle {
+	for _, year := range slices.Backward(years) {
+		if year.State != appraisal.CyclePreparing {
+			return year
+		}
+	}
+	return years[len(years)-1]
 }
 
 // program is the scheme in force, compiled.
