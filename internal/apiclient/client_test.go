@@ -24,7 +24,7 @@ func server(t *testing.T) (*httptest.Server, *identity.Service) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	door := &appraisal.Door{Store: store, Clock: clock, IDs: machine.NewIDs(clock, rand.Reader), Suite: auditlog.International}
+	door := &appraisal.Door{Store: store, Clock: clock, IDs: machine.NewIDs(clock, rand.Reader), Suite: auditlog.International, Random: rand.Reader}
 	people, err := identity.New(door, store.Secrets(), identity.Config{FieldKey: bytes.Repeat([]byte{7}, 32)})
 	if err != nil {
 		t.Fatal(err)

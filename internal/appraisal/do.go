@@ -101,7 +101,9 @@ func Do[In, Out any](ctx context.Context, d *Door, op Operation[In, Out], cmd Co
 		var none Out
 		return none, err
 	}
-	told.end(call.tell)
+	if len(call.changes) > 0 { // none when an earlier attempt's answer was found
+		told.end(call.tell)
+	}
 	call.afterCommit()
 	return out, nil
 }

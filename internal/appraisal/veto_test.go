@@ -142,7 +142,7 @@ func TestVetoIsRefused(t *testing.T) {
 		{"another village's secretary", func() error {
 			_, err := appraisaltest.Try(w, appraisal.AnswerVeto, secretary("V04"), appraisal.VetoStatement{ID: id, Statement: "x"})
 			return err
-		}, "permission.not_found"},
+		}, "veto.unknown"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

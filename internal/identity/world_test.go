@@ -111,7 +111,7 @@ func (w *world) open() {
 // instance is a service with its door; several may share a store.
 func (w *world) instance(store *sqlstore.Store) (*appraisal.Door, *identity.Service) {
 	w.Helper()
-	door := &appraisal.Door{Store: store, Clock: w.clock, IDs: machine.NewIDs(w.clock, rand.Reader), Suite: auditlog.International}
+	door := &appraisal.Door{Store: store, Clock: w.clock, IDs: machine.NewIDs(w.clock, rand.Reader), Suite: auditlog.International, Random: rand.Reader}
 	service, err := identity.New(door, store.Secrets(), w.settings)
 	w.must(err)
 	if !w.costly {
