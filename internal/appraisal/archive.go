@@ -84,6 +84,6 @@ func settled(ctx context.Context, c *Call, cycle Cycle) error {
 }
 
 // ReadArchive shows how a year was put away.
-var ReadArchive = Question[OfCycle, Archive]{"archive.read", func(ctx context.Context, c *Call, in OfCycle) (Archive, error) {
+var ReadArchive = Question[InCycle, Archive]{"archive.read", func(ctx context.Context, c *Call, in InCycle) (Archive, error) {
 	return archives.byKey(ctx, c, in.Cycle)
 }}

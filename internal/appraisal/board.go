@@ -30,14 +30,9 @@ type BoardRow struct {
 	Gates  []string    `json:"gates,omitempty"`
 }
 
-// BoardOf names a year.
-type BoardOf struct {
-	Cycle string `json:"-" path:"cycle"`
-}
-
 // ReadBoard shows the board of the year's official run; the office, the leading
 // group and the inspectors see the latest trial while there is none.
-var ReadBoard = Question[BoardOf, Board]{"board.read", func(ctx context.Context, c *Call, in BoardOf) (Board, error) {
+var ReadBoard = Question[InCycle, Board]{"board.read", func(ctx context.Context, c *Call, in InCycle) (Board, error) {
 	cycle, err := cycles.get(ctx, c, in.Cycle)
 	if err != nil {
 		return Board{}, err

@@ -155,6 +155,11 @@ func isRunning(ctx context.Context, c *Call, id string) error {
 	return err
 }
 
+// InCycle asks about a year as a whole, or for what it has one of.
+type InCycle struct {
+	Cycle string `json:"-" path:"cycle"`
+}
+
 // ListCycles lists the years.
 var ListCycles = Question[Page, List[Cycle]]{"cycle.read", func(ctx context.Context, c *Call, in Page) (List[Cycle], error) {
 	return cycles.page(ctx, c, Query{After: in.After, Limit: in.Limit})

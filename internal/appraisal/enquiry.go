@@ -178,7 +178,7 @@ type PrecisionOf struct {
 }
 
 // EnquiryFigures counts a year's questions by state.
-var EnquiryFigures = Question[OfCycle, PrecisionOf]{"enquiry.read", func(ctx context.Context, c *Call, in OfCycle) (PrecisionOf, error) {
+var EnquiryFigures = Question[InCycle, PrecisionOf]{"enquiry.read", func(ctx context.Context, c *Call, in InCycle) (PrecisionOf, error) {
 	if _, all := c.Units(); !all {
 		return PrecisionOf{}, errs.E(errs.Forbidden, "permission.denied", errs.P("action", "enquiry.read"))
 	}

@@ -70,7 +70,7 @@ type Readiness struct {
 }
 
 // ReadGate says what is lacking before the official result may be published.
-var ReadGate = Question[BoardOf, Readiness]{"gate.read", func(ctx context.Context, c *Call, in BoardOf) (Readiness, error) {
+var ReadGate = Question[InCycle, Readiness]{"gate.read", func(ctx context.Context, c *Call, in InCycle) (Readiness, error) {
 	notice, err := preparedNotice(ctx, c, in.Cycle)
 	if err != nil {
 		return Readiness{}, err

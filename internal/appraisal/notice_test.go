@@ -81,7 +81,7 @@ func turn(w *appraisaltest.World, id, act string) error {
 // lackingCodes are what the gate says.
 func lackingCodes(w *appraisaltest.World) []string {
 	codes := []string{}
-	for _, l := range appraisaltest.Ask(w, appraisal.ReadGate, appraisaltest.Office, appraisal.BoardOf{Cycle: "2026"}).Lacking {
+	for _, l := range appraisaltest.Ask(w, appraisal.ReadGate, appraisaltest.Office, appraisal.InCycle{Cycle: "2026"}).Lacking {
 		codes = append(codes, l.Code)
 	}
 	return codes

@@ -48,11 +48,6 @@ var PlanOfYear = Question[InCycle, Plan]{"cycle.read", func(ctx context.Context,
 	return Plan{Cycle: cycle.ID, Scheme: cycle.Scheme, Today: c.today(), Phases: phases}, err
 }}
 
-// InCycle names a year.
-type InCycle struct {
-	Cycle string `json:"-" path:"cycle"`
-}
-
 // phases are the phases of a year's scheme, in its order.
 func (c *Call) phases(ctx context.Context, cycle Cycle) ([]Phase, error) {
 	rules, err := c.rulesOf(ctx, cycle)

@@ -94,14 +94,9 @@ func (in UrnInput) check(ctx context.Context, c *Call) error {
 }
 
 // ReadUrn shows the public half and who holds the other.
-var ReadUrn = Question[OfCycle, Urn]{"urn.read", func(ctx context.Context, c *Call, in OfCycle) (Urn, error) {
+var ReadUrn = Question[InCycle, Urn]{"urn.read", func(ctx context.Context, c *Call, in InCycle) (Urn, error) {
 	return urns.byKey(ctx, c, in.Cycle)
 }}
-
-// OfCycle asks for what a year has one of.
-type OfCycle struct {
-	Cycle string `json:"-" path:"cycle"`
-}
 
 // openUrn brings the key together. Wipe the opener after use.
 func openUrn(urn Urn, texts []string) (*sealing.Opener, error) {

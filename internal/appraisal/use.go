@@ -27,7 +27,7 @@ type Use struct {
 }
 
 // ReadUses shows what the official result may be used for.
-var ReadUses = Question[BoardOf, Uses]{"use.read", func(ctx context.Context, c *Call, in BoardOf) (Uses, error) {
+var ReadUses = Question[InCycle, Uses]{"use.read", func(ctx context.Context, c *Call, in InCycle) (Uses, error) {
 	cycle, err := cycles.get(ctx, c, in.Cycle)
 	if err != nil {
 		return Uses{}, err

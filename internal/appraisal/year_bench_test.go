@@ -35,7 +35,7 @@ func changeAndLook(w *appraisaltest.World, i int) {
 	in := appraisal.Delivery{Cycle: "2026", Facts: facts.Facts{Schema: facts.Schema, Year: 2026, Corrections: []facts.Correction{correction}}}
 	appraisaltest.Must(w, appraisal.CorrectFacts, appraisaltest.Office, in)
 	run := appraisaltest.Must(w, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"})
-	board := appraisaltest.Ask(w, appraisal.ReadBoard, appraisaltest.Office, appraisal.BoardOf{Cycle: "2026"})
+	board := appraisaltest.Ask(w, appraisal.ReadBoard, appraisaltest.Office, appraisal.InCycle{Cycle: "2026"})
 	if board.Run != run.ID {
 		w.T.Fatalf("the board shows %s, the run is %s", board.Run, run.ID)
 	}

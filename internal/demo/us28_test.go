@@ -31,7 +31,7 @@ func checkFiled(t *testing.T, o *demo.Office) {
 	}
 	_, err := demo.Try(o, appraisal.MoveCycle, "office", appraisal.CycleStep{ID: o.Cycle, To: appraisal.CycleClosed, Reason: "1"})
 	refused(t, "closing the year", err, "gate.appeals")
-	gate, err := demo.Ask(o, appraisal.ReadGate, "leader", appraisal.BoardOf{Cycle: o.Cycle})
+	gate, err := demo.Ask(o, appraisal.ReadGate, "leader", appraisal.InCycle{Cycle: o.Cycle})
 	if err != nil || gate.Ready {
 		t.Errorf("the gate is open while an appeal is: %+v, %v", gate, err)
 	}

@@ -47,7 +47,7 @@ func checkSettlement(t *testing.T, o *demo.Office) {
 	if got := units["V05"].Yuan(); got != "32400.00" {
 		t.Errorf("V05 gets %s", got)
 	}
-	uses, err := demo.Ask(o, appraisal.ReadUses, "office", appraisal.BoardOf{Cycle: o.Cycle})
+	uses, err := demo.Ask(o, appraisal.ReadUses, "office", appraisal.InCycle{Cycle: o.Cycle})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ func board(name, pattern string) *route {
 			return err
 		}
 		if x.r.URL.RawQuery != "" {
-			if _, err := bind[appraisal.BoardOf](r, x); err != nil {
+			if _, err := bind[appraisal.InCycle](r, x); err != nil {
 				return err
 			}
 		}
@@ -96,9 +96,9 @@ func (b *readyBoard) current(ctx context.Context, d *appraisal.Door, x *exchange
 	if b.data != nil && now.Sub(b.looked) < boardAge {
 		return b.data, b.tag, nil
 	}
-	look := appraisal.Question[appraisal.BoardOf, appraisal.Board]{Action: appraisal.ReadBoard.Action}
+	look := appraisal.Question[appraisal.InCycle, appraisal.Board]{Action: appraisal.ReadBoard.Action}
 	fresh := false
-	look.Handle = func(ctx context.Context, c *appraisal.Call, in appraisal.BoardOf) (appraisal.Board, error) {
+	look.Handle = func(ctx context.Context, c *appraisal.Call, in appraisal.InCycle) (appraisal.Board, error) {
 		cycle, err := appraisal.ReadCycle.Handle(ctx, c, appraisal.ByID{ID: in.Cycle})
 		if err != nil || b.data != nil && cycle.Version == b.version {
 			fresh = err == nil
@@ -107,7 +107,7 @@ func (b *readyBoard) current(ctx context.Context, d *appraisal.Door, x *exchange
 		b.version = cycle.Version
 		return appraisal.ReadBoard.Handle(ctx, c, in)
 	}
-	board, err := appraisal.Ask(ctx, d, look, x.actor, appraisal.BoardOf{Cycle: x.r.PathValue("cycle")})
+	board, err := appraisal.Ask(ctx, d, look, x.actor, appraisal.InCycle{Cycle: x.r.PathValue("cycle")})
 	if err != nil {
 		b.data = nil
 		return nil, "", err
