@@ -24,6 +24,9 @@ type Door struct {
 	Committed func(org OrgID, seq int64, changes []Change)
 	// WebhookHosts are the hosts that webhooks may call.
 	WebhookHosts []string
+	// Rehearsal says that everything behind this door is practice: its clock can be
+	// moved forward, and tenants that are opened through it are marked for ever.
+	Rehearsal bool
 
 	memo memo
 

@@ -17,6 +17,8 @@ type Org struct {
 	Profile  string   `json:"profile"`            // password profile: gb2 or asvs
 	Suite    string   `json:"suite"`              // digests and signatures in use
 	Notes    []string `json:"notes,omitempty"`
+	// Rehearsal marks a tenant for practice, from its birth to its end.
+	Rehearsal bool `json:"rehearsal,omitempty"`
 }
 
 func (o *Org) place() place { return place{Sort: o.Name} }
@@ -44,6 +46,7 @@ var CreateOrg = Operation[NewOrg, Org]{"org.create", func(ctx context.Context, c
 	if err != nil {
 		return Org{}, err
 	}
+	org.Rehearsal = c.door.Rehearsal
 	return org, orgs.save(ctx, c, &org)
 }}
 

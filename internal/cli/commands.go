@@ -20,37 +20,38 @@ package cli
 type grammar struct {
 	Global globalFlags `embed:""`
 
-	Score    scoreCmd    `cmd:"" group:"score"`
-	Explain  explainCmd  `cmd:"" group:"score"`
-	Demo     demoCmd     `cmd:"" group:"score"`
-	Template templateCmd `cmd:"" group:"score"`
-	Check    checkCmd    `cmd:"" group:"scheme"`
-	Diff     diffCmd     `cmd:"" group:"scheme"`
-	Convert  convertCmd  `cmd:"" group:"scheme"`
-	Schema   schemaCmd   `cmd:"" group:"scheme"`
-	Fairness fairnessCmd `cmd:"" group:"question"`
-	Digits   digitsCmd   `cmd:"" group:"question"`
-	Draw     drawCmd     `cmd:"" group:"question"`
-	Serve    serveCmd    `cmd:"" group:"system"`
-	Health   healthCmd   `cmd:"" group:"system"`
-	Init     initCmd     `cmd:"" group:"system"`
-	User     userCmd     `cmd:"" group:"system"`
-	Token    tokenCmd    `cmd:"" group:"system"`
-	Import   importCmd   `cmd:"" group:"system"`
-	Export   exportCmd   `cmd:"" group:"system"`
-	Results  resultsCmd  `cmd:"" group:"system"`
-	Archive  archiveCmd  `cmd:"" group:"system"`
-	Do       doCmd       `cmd:"" group:"system"`
-	Robust   robustCmd   `cmd:"" group:"question"`
-	Simulate simulateCmd `cmd:"" group:"question"`
-	Verify   verifyCmd   `cmd:"" group:"system"`
-	Backup   backupCmd   `cmd:"" group:"system"`
-	Restore  restoreCmd  `cmd:"" group:"system"`
-	Migrate  migrateCmd  `cmd:"" group:"system"`
-	DB       dbCmd       `cmd:"" group:"system"`
-	Drill    drillCmd    `cmd:"" group:"system" hidden:""`
-	Bench    benchCmd    `cmd:"" group:"other"`
-	Version  versionCmd  `cmd:"" group:"other"`
+	Score     scoreCmd     `cmd:"" group:"score"`
+	Explain   explainCmd   `cmd:"" group:"score"`
+	Demo      demoCmd      `cmd:"" group:"score"`
+	Template  templateCmd  `cmd:"" group:"score"`
+	Check     checkCmd     `cmd:"" group:"scheme"`
+	Diff      diffCmd      `cmd:"" group:"scheme"`
+	Convert   convertCmd   `cmd:"" group:"scheme"`
+	Schema    schemaCmd    `cmd:"" group:"scheme"`
+	Fairness  fairnessCmd  `cmd:"" group:"question"`
+	Digits    digitsCmd    `cmd:"" group:"question"`
+	Draw      drawCmd      `cmd:"" group:"question"`
+	Serve     serveCmd     `cmd:"" group:"system"`
+	Health    healthCmd    `cmd:"" group:"system"`
+	Rehearsal rehearsalCmd `cmd:"" group:"system"`
+	Init      initCmd      `cmd:"" group:"system"`
+	User      userCmd      `cmd:"" group:"system"`
+	Token     tokenCmd     `cmd:"" group:"system"`
+	Import    importCmd    `cmd:"" group:"system"`
+	Export    exportCmd    `cmd:"" group:"system"`
+	Results   resultsCmd   `cmd:"" group:"system"`
+	Archive   archiveCmd   `cmd:"" group:"system"`
+	Do        doCmd        `cmd:"" group:"system"`
+	Robust    robustCmd    `cmd:"" group:"question"`
+	Simulate  simulateCmd  `cmd:"" group:"question"`
+	Verify    verifyCmd    `cmd:"" group:"system"`
+	Backup    backupCmd    `cmd:"" group:"system"`
+	Restore   restoreCmd   `cmd:"" group:"system"`
+	Migrate   migrateCmd   `cmd:"" group:"system"`
+	DB        dbCmd        `cmd:"" group:"system"`
+	Drill     drillCmd     `cmd:"" group:"system" hidden:""`
+	Bench     benchCmd     `cmd:"" group:"other"`
+	Version   versionCmd   `cmd:"" group:"other"`
 }
 
 // globalFlags are understood by every command.

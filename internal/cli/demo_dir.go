@@ -3,16 +3,15 @@ package cli
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"eightx/auditlog"
 	"eightx/internal/appraisal"
 	"eightx/internal/demo"
-	"eightx/internal/errs"
 	"eightx/internal/identity"
 	"eightx/internal/locale"
+	"eightx/internal/machine"
 )
 
 // demoOffice is the demo sub-district on its way into a fresh directory.
@@ -34,12 +33,12 @@ const (
 // days of the year.
 func (s *session) loadDemo(dir string, year bool) (result []byte, err error) {
 	ctx := context.Background()
-	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return nil, errs.E(errs.Conflict, "cli.demo.not_fresh", errs.Where{File: dir})
+	if err := freshDir(dir); err != nil {
+		return nil, err
 	}
-	clock, steps, wish := &demo.Clock{}, demo.Quick, openOptions{create: true}
+	clock, steps, wish := &demo.Clock{}, demo.Quick, openOptions{create: true, played: machine.Clock{}}
 	if year {
-		steps, wish.clock = demo.Year, clock
+		steps, wish.played = demo.Year, clock
 	}
 	i, err := s.openInstance(ctx, dirFlags{Dir: dir}, wish)
 	if err != nil {

@@ -37,7 +37,7 @@ type asFlags struct {
 type instance struct {
 	dir    string
 	config config.Config
-	clock  appraisal.Clock
+	clock  *officeClock
 	ids    *machine.IDs
 	store  *sqlstore.Store
 	door   *appraisal.Door
@@ -45,6 +45,8 @@ type instance struct {
 	notary *notary.Notary
 	// fieldKey seals single fields, and secrets of webhooks are derived from it.
 	fieldKey []byte
+	// rehearsal is the clock of a directory for practice; nil of a real one.
+	rehearsal *machine.Rehearsal
 
 	listeners []func(org appraisal.OrgID, seq int64, changes []appraisal.Change)
 }
@@ -54,8 +56,10 @@ const reserveBytes = 4 << 20
 
 // openOptions are what few commands want otherwise.
 type openOptions struct {
-	create bool            // the directory need not be a data directory yet
-	clock  appraisal.Clock // another one than the machine's
+	create bool // the directory need not be a data directory yet
+	// played is the clock of a directory for practice while it is being made; nil when it
+	// is a real one, or is there already.
+	played appraisal.Clock
 }
 
 // openInstance opens a data directory.
@@ -78,20 +82,26 @@ func (s *session) openInstance(ctx context.Context, flags dirFlags, wish openOpt
 	if err != nil {
 		return nil, err
 	}
-	i := &instance{dir: flags.Dir, config: settings, fieldKey: key, clock: machine.Clock{}}
-	if wish.clock != nil {
-		i.clock = wish.clock
+	i := &instance{dir: flags.Dir, config: settings, fieldKey: key, clock: &officeClock{machine.Clock{}}}
+	if wish.played != nil {
+		i.clock.Clock = wish.played
 	}
 	i.ids = machine.NewIDs(i.clock, rand.Reader)
 	i.store, err = sqlstore.Open(ctx, sqlstore.Config{Dir: flags.Dir, URL: settings.Database, Suite: suite, Clock: i.clock, Reserve: reserveBytes})
 	if err != nil {
 		return nil, err
 	}
+	if wish.played == nil {
+		if err := i.rehearse(ctx); err != nil {
+			return nil, errors.Join(err, i.store.Close())
+		}
+	}
 	if i.notary, err = notary.Open(filepath.Join(flags.Dir, config.KeyFolder), i.store, i.clock); err != nil {
 		return nil, errors.Join(err, i.store.Close())
 	}
 	i.door = &appraisal.Door{Store: i.store, Clock: i.clock, IDs: i.ids, Suite: suite, Random: rand.Reader, Committed: i.committed, WebhookHosts: settings.WebhookHosts}
-	if i.people, err = identity.New(i.door, i.store.Secrets(), identity.Config{FieldKey: key, OIDC: oidcOf(settings)}); err != nil {
+	i.door.Rehearsal = wish.played != nil || i.rehearsal != nil
+	if i.people, err = identity.New(i.door, i.store.Secrets(), identity.Config{FieldKey: key, OIDC: oidcOf(settings), Clock: machine.Clock{}}); err != nil {
 		return nil, errors.Join(err, i.store.Close())
 	}
 	i.listeners = append(i.listeners, i.people.Committed)
@@ -104,7 +114,12 @@ func (i *instance) committed(org appraisal.OrgID, seq int64, changes []appraisal
 	}
 }
 
-func (i *instance) close() error { return i.store.Close() }
+func (i *instance) close() error {
+	if i.rehearsal == nil {
+		return i.store.Close()
+	}
+	return errors.Join(i.rehearsal.Close(), i.store.Close())
+}
 
 func oidcOf(c config.Config) *identity.OIDCConfig {
 	if c.OIDC == nil {

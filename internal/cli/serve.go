@@ -47,6 +47,9 @@ func (c *serveCmd) serve(ctx context.Context, s *session, i *instance) error {
 	if err := c.override(i); err != nil {
 		return err
 	}
+	if i.rehearsal != nil {
+		s.say("cli.serve.rehearsal", locale.A("now", minuteOf(i.rehearsal.Now())), locale.A("dir", i.dir))
+	}
 	if c.Traces || i.config.Traces {
 		if err := recordTraces(ctx, i.dir, s.logger(i.config.Log)); err != nil {
 			return err

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"time"
 
 	"eightx/internal/errs"
 )
@@ -25,7 +26,18 @@ func (s *Server) fixed() []fixedRoute {
 }
 
 // alive says that the process answers.
-func (s *Server) alive(x *exchange) { x.send(http.StatusOK, []byte(`{"status":"alive"}`), "") }
+func (s *Server) alive(x *exchange) { x.send(http.StatusOK, s.saying("alive"), "") }
+
+// saying is a state of the server as JSON. A rehearsal says so, and when it plays, so
+// that nobody takes it for an office.
+func (s *Server) saying(status string) []byte {
+	said := `{"status":"` + status + `"`
+	if s.door.Rehearsal {
+		now := time.UnixMilli(s.door.Clock.Now()).In(time.FixedZone("", 8*60*60))
+		said += `,"rehearsal":true,"now":"` + now.Format(time.RFC3339) + `"`
+	}
+	return []byte(said + "}")
+}
 
 // ready says that the store takes writes, and that the server is not about to stop.
 func (s *Server) ready(x *exchange) {
@@ -42,7 +54,7 @@ func (s *Server) ready(x *exchange) {
 			return
 		}
 	}
-	x.send(http.StatusOK, []byte(`{"status":"ready"}`), "")
+	x.send(http.StatusOK, s.saying("ready"), "")
 }
 
 // measured shows the metrics to this machine only: they say how busy an office is.

@@ -68,7 +68,7 @@ func madePassword() string {
 // second factor is taken away as well.
 func (s *Service) Reset(ctx context.Context, actor appraisal.Actor, account string, second bool, reason string) (code string, until int64, err error) {
 	code = readableCode()
-	until = s.now() + codeLives
+	until = s.recorded() + codeLives
 	in := appraisal.ResetInput{AccountReason: appraisal.AccountReason{ID: account, Reason: reason}, Second: second, Code: s.digest(codeText(account, code)), Until: until}
 	_, err = appraisal.Do(ctx, s.door, appraisal.ResetAccount, appraisal.Command[appraisal.ResetInput]{Actor: actor, Input: in})
 	return code, until, err

@@ -233,10 +233,10 @@ func (s *Service) loadToken(ctx context.Context, org appraisal.OrgID, text strin
 	if err != nil {
 		return nil, err
 	}
-	if token.State != appraisal.TokenActive || now >= token.Until || st.account.State != appraisal.AccountActive {
+	if token.State != appraisal.TokenActive || s.recorded() >= token.Until || st.account.State != appraisal.AccountActive {
 		return nil, expired()
 	}
-	g := &guest{proved: -1, ends: token.Until}
+	g := &guest{proved: -1, ends: now + token.Until - s.recorded()}
 	g.actor = appraisal.Actor{Org: org, Account: st.account.ID, Person: st.account.Person, Token: token.ID, Grants: st.grants, Scopes: token.Scopes}
 	return g, nil
 }

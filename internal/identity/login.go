@@ -134,7 +134,7 @@ func loadStanding(ctx context.Context, r appraisal.Reader, org appraisal.OrgID, 
 	if err != nil {
 		return standing{}, err
 	}
-	st := standing{profile: profileOf(tenant.Profile)}
+	st := standing{profile: profileOf(tenant.Profile), rehearsal: tenant.Rehearsal}
 	if st.grants, err = appraisal.GrantsOf(ctx, r, id); err != nil {
 		return st, err
 	}
@@ -158,7 +158,7 @@ func (s *Service) admit(ctx context.Context, org appraisal.OrgID, st standing, s
 	if st.account.State != appraisal.AccountActive {
 		return In{}, disabled()
 	}
-	if dormant(st.account, secret.Used, s.now()) {
+	if st.dormant(secret.Used, s.now()) {
 		return In{}, errs.E(errs.Forbidden, "identity.dormant", errs.P("days", dormantAfter/day))
 	}
 	if err := s.used(ctx, org, secret, st.account.ID); err != nil {

@@ -171,7 +171,7 @@ func (s *Service) Redeem(ctx context.Context, r Redemption) error {
 	}
 	set := appraisal.SetPassword{Code: s.digest(codeText(st.account.ID, r.Code))}
 	waiting := st.account.Code
-	if waiting == nil || waiting.Digest != set.Code || s.now() >= waiting.Until || st.account.State != appraisal.AccountActive {
+	if waiting == nil || waiting.Digest != set.Code || s.recorded() >= waiting.Until || st.account.State != appraisal.AccountActive {
 		return s.refused(ctx, r.Org, st.account, r.From, howRecovery)
 	}
 	if _, err := s.setPassword(ctx, r.Org, st, secret, set, r.Password, r.From); err != nil {
