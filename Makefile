@@ -19,7 +19,7 @@ LINT := .tools/golangci-lint
 S3   := .tools/versitygw
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test build check format unit wasm cross fuzz coverage mutate s3 clean need-go need-node
+.PHONY: help demo serve test build web check format unit wasm cross fuzz coverage mutate s3 clean need-go need-node
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,27 +34,40 @@ serve: build ## serve out/data, with the demo in it unless it is there already; 
 
 test: unit wasm cross ## all tests: units, stories, workbooks, the core as wasm, builds for all platforms
 
-build: need-go ## the program for this machine: bin/eightx
+build: need-go web ## the program for this machine: bin/eightx
 	@mkdir -p bin
 	$(BUILD) -o bin/ ./cmd/eightx
 
-check: need-go $(LINT) ## format, vet, lint: what has to be clean before the tests run
+check: need-go web $(LINT) ## format, vet, lint: what has to be clean before the tests run
 	go mod verify
 	go vet ./...
 	$(LINT) fmt --diff
 	$(LINT) run
 
+# What browsers load is built when something of it has changed.
+WEB_SOURCES := $(wildcard web/src/* web/src/*/* web/*.mjs web/package-lock.json)
+
+web: web/dist/names.json ## stylesheet and islands: web/dist
+
+web/node_modules/.made: web/package-lock.json | need-node
+	npm ci --prefix web --no-audit --no-fund --loglevel=error
+	touch $@
+
+web/dist/names.json: web/node_modules/.made $(WEB_SOURCES)
+	npm run --silent --prefix web check
+	npm run --silent --prefix web build
+
 format: need-go $(LINT) ## put all Go files into the form check asks for
 	$(LINT) fmt
 
-unit: need-go ## go vet and all Go tests on this machine
+unit: need-go web ## go vet and all Go tests on this machine
 	go vet ./...
 	go test -timeout 20m ./...
 
 wasm: need-go need-node ## the tests of the core as WebAssembly under Node, without the long random ones
 	GOOS=js GOARCH=wasm go test -short -timeout 20m -exec "bash $$(go env GOROOT)/lib/wasm/go_js_wasm_exec" $(CORE)
 
-cross: need-go $(PLATFORMS:%=cross-%) ## static programs for all platforms: bin/<platform>/
+cross: need-go web $(PLATFORMS:%=cross-%) ## static programs for all platforms: bin/<platform>/
 
 cross-%:
 	@mkdir -p bin/$*

@@ -146,3 +146,17 @@ type List[T any] struct {
 	Items []T       `json:"items"`
 	Next  *Position `json:"next,omitempty"`
 }
+
+// NameOf is what a tenant is called: it stands on the office's door, and whoever comes
+// to sign in may read it. It is the id of a tenant without a name.
+func NameOf(ctx context.Context, d *Door, org OrgID) string {
+	name := string(org)
+	_ = d.Store.Read(ctx, org, func(r Reader) error {
+		found, err := orgs.get(ctx, r, string(org))
+		if err == nil && found.Name != "" {
+			name = found.Name
+		}
+		return nil
+	})
+	return name
+}

@@ -17,6 +17,7 @@ import (
 	"eightx/internal/errs"
 	"eightx/internal/httpapi"
 	"eightx/internal/locale"
+	"eightx/internal/pages"
 )
 
 // serveCmd serves a data directory until it is told to stop.
@@ -91,15 +92,16 @@ func (c *serveCmd) override(i *instance) error {
 	return nil
 }
 
-// api makes the JSON API over an instance.
+// api makes the JSON API and the pages over an instance.
 func (i *instance) api(s *session, house *house) (*httpapi.Server, error) {
 	proxies, err := i.config.Trusted()
 	if err != nil {
 		return nil, err
 	}
-	limits := i.config.Limits
+	limits, parts := i.config.Limits, house.parts(i)
+	site := pages.New(pages.Config{Door: i.door, People: i.people, Inside: httpapi.NewInside(i.door, i.people, parts), Version: version})
 	return httpapi.New(httpapi.Config{
-		Log: s.logger(i.config.Log), Proxies: proxies, Hosts: i.config.Hosts, Version: version, Health: i.store.Err, House: house.parts(i),
+		Log: s.logger(i.config.Log), Proxies: proxies, Hosts: i.config.Hosts, Version: version, Health: i.store.Err, House: parts, Pages: site,
 		Limits: httpapi.Limits{AtOnce: limits.AtOnce, Account: limits.Account, Failures: limits.Failures, Heavy: limits.Heavy},
 	}, i.door, i.people), nil
 }

@@ -88,11 +88,19 @@ func (l *limiter) leave() { <-l.turns }
 // often refuses an account that asks more often than people and their programs do.
 func (l *limiter) often(x *exchange) error {
 	if x.route.public {
-		if l.visitors.take(x.source) {
-			return nil
-		}
-		return tooMany(x, "httpapi.limit.visitor", 1)
+		return l.visitor(x)
 	}
+	return l.account(x)
+}
+
+func (l *limiter) visitor(x *exchange) error {
+	if l.visitors.take(x.source) {
+		return nil
+	}
+	return tooMany(x, "httpapi.limit.visitor", 1)
+}
+
+func (l *limiter) account(x *exchange) error {
 	who := x.actor.Account
 	if who == "" || l.accounts.take(who) {
 		return nil

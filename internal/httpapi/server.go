@@ -35,6 +35,7 @@ type Config struct {
 	Health  func() error // nil while the store takes writes
 	Version string       // of the program
 	House   House        // files, signatures, background work
+	Pages   Pages        // what people see; nil on a server for programs only
 }
 
 // Server answers requests. It is an http.Handler; Listen puts it on a socket.
@@ -78,7 +79,7 @@ func New(config Config, door *appraisal.Door, who Identity) *Server {
 	for _, p := range s.fixed() {
 		s.handle(p.pattern, nil, p.handle)
 	}
-	s.mux.HandleFunc("/", s.missing)
+	s.mux.HandleFunc("/", s.elsewhere)
 	return s
 }
 
@@ -193,6 +194,16 @@ func (s *Server) serve(x *exchange) error {
 	}
 	defer leave()
 	return x.route.serve(s, x)
+}
+
+// elsewhere is everything beside the table: pages for people, and what nobody takes.
+func (s *Server) elsewhere(w http.ResponseWriter, r *http.Request) {
+	x, ok := w.(*exchange)
+	if ok && s.config.Pages != nil && isPage(r.URL.Path) && s.allowed(r) == "" {
+		s.page(x)
+		return
+	}
+	s.missing(w, r)
 }
 
 // missing answers what no route takes: 405 when the path exists, else 404. It never
