@@ -240,6 +240,11 @@ func AccountByID(ctx context.Context, r Reader, id string) (Account, error) {
 	return accounts.get(ctx, r, id)
 }
 
+// ActiveAccounts are the accounts that may be used, by name; for package identity.
+func ActiveAccounts(ctx context.Context, r Reader) ([]Account, error) {
+	return accounts.everything(ctx, r, Query{State: string(AccountActive)})
+}
+
 // AccountByName finds the account a name belongs to, however it is typed.
 func AccountByName(ctx context.Context, r Reader, name string) (Account, error) {
 	return accounts.byKey(ctx, r, "name:"+Fold(name))

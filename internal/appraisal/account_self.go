@@ -88,7 +88,7 @@ var ChangeLink = Operation[SetLink, Account]{"self.change", func(ctx context.Con
 
 // Login says how somebody came in.
 type Login struct {
-	How string `json:"how"` // password, totp, recovery, oidc, console
+	How string `json:"how"` // password, totp, recovery, oidc, console, rehearsal
 }
 
 // BeginSession leaves an entry for a login; it changes nothing.

@@ -53,6 +53,9 @@ type standing struct {
 // needs lists what is still missing in a session.
 func (st standing) needs(session Session, now int64) []Need {
 	var list []Need
+	if session.How == howRehearsal {
+		return nil
+	}
 	switch {
 	case st.account.Second != "" && !session.Second:
 		list = append(list, NeedCode)

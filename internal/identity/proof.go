@@ -67,6 +67,9 @@ func (s *Service) StepUp(ctx context.Context, session, password, code string, fr
 	if err != nil {
 		return In{}, err
 	}
+	if is.session.How == howRehearsal { // nobody had to prove anything before
+		return s.rotate(ctx, is.org, is.standing, is.session)
+	}
 	if err := s.provePassword(ctx, is, password, from); err != nil {
 		return In{}, err
 	}

@@ -28,6 +28,8 @@ type Config struct {
 	// Clock is what logins go by, when that is not the door's: in a rehearsal the door's
 	// clock jumps, and telephones that show codes do not jump with it.
 	Clock appraisal.Clock
+	// Rehearsal says that the office is for practice: whoever comes may act as anybody.
+	Rehearsal bool
 }
 
 // Service is the one place where accounts are proved.
@@ -41,6 +43,8 @@ type Service struct {
 	oidc    *oidcClient
 	clock   appraisal.Clock
 	dummy   string // a hash of no password
+
+	rehearsal bool
 }
 
 // New makes a service. Give its Committed to the door, so that changes are known at
@@ -50,7 +54,7 @@ func New(door *appraisal.Door, secrets Secrets, config Config) (*Service, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{door: door, secrets: secrets, gate: newGate(config.Hashes, config.Queue), sealer: sealer, sources: newSources(), cache: newCache(), clock: config.Clock}
+	s := &Service{door: door, secrets: secrets, gate: newGate(config.Hashes, config.Queue), sealer: sealer, sources: newSources(), cache: newCache(), clock: config.Clock, rehearsal: config.Rehearsal}
 	if s.clock == nil {
 		s.clock = door.Clock
 	}

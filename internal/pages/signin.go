@@ -108,6 +108,41 @@ type signing struct {
 	To      string
 	Name    string
 	Problem *problem
+	Players []player // in an office for practice: whom the visitor may act as
+}
+
+// player is somebody of an office for practice.
+type player struct{ Org, ID, Name, Roles string }
+
+func (v *visit) players(org appraisal.OrgID) []player {
+	list, err := v.site.People.Players(v.r.Context(), org)
+	if err != nil {
+		return nil
+	}
+	var out []player
+	for _, p := range list {
+		roles := ""
+		for _, g := range p.Grants {
+			roles += v.T("pages.role."+string(g.Role)) + " " + g.Scope + " "
+		}
+		out = append(out, player{string(org), p.ID, p.Name, roles})
+	}
+	return out
+}
+
+// rehearse lets the visitor act as somebody of an office for practice.
+func (v *visit) rehearse() error {
+	if err := v.readForm(); err != nil {
+		return err
+	}
+	form := v.r.PostForm
+	in, err := v.site.People.Rehearse(v.r.Context(), appraisal.OrgID(form.Get("org")), form.Get("account"), v.From())
+	if err != nil {
+		return v.refusedSigning("login", "", err)
+	}
+	v.SetSession(in.Session, in.Until)
+	v.redirect(localPath(form.Get("to")))
+	return nil
 }
 
 func seeLogin(v *visit) (any, error) {
@@ -129,6 +164,9 @@ func (v *visit) signing(name string, refusal error) (signing, error) {
 	}
 	for _, org := range orgs {
 		s.Orgs = append(s.Orgs, option{Value: string(org), Label: appraisal.NameOf(v.r.Context(), v.site.Door, org)})
+		if v.site.Rehearsal {
+			s.Players = append(s.Players, v.players(org)...)
+		}
 	}
 	if refusal != nil {
 		s.Problem = problemOf(v, refusal)
