@@ -101,7 +101,7 @@ func (s *session) openInstance(ctx context.Context, flags dirFlags, wish openOpt
 	}
 	i.door = &appraisal.Door{Store: i.store, Clock: i.clock, IDs: i.ids, Suite: suite, Random: rand.Reader, Committed: i.committed, WebhookHosts: settings.WebhookHosts}
 	i.door.Rehearsal = wish.played != nil || i.rehearsal != nil
-	if i.people, err = identity.New(i.door, i.store.Secrets(), identity.Config{FieldKey: key, OIDC: oidcOf(settings), Clock: machine.Clock{}}); err != nil {
+	if i.people, err = identity.New(i.door, i.store.Secrets(), identity.Config{Rehearsal: i.door.Rehearsal, FieldKey: key, OIDC: oidcOf(settings), Clock: machine.Clock{}}); err != nil {
 		return nil, errors.Join(err, i.store.Close())
 	}
 	i.listeners = append(i.listeners, i.people.Committed)

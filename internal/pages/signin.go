@@ -164,7 +164,7 @@ func (v *visit) signing(name string, refusal error) (signing, error) {
 	}
 	for _, org := range orgs {
 		s.Orgs = append(s.Orgs, option{Value: string(org), Label: appraisal.NameOf(v.r.Context(), v.site.Door, org)})
-		if v.site.Rehearsal {
+		if v.site.Door.Rehearsal {
 			s.Players = append(s.Players, v.players(org)...)
 		}
 	}

@@ -17,8 +17,6 @@ type Config struct {
 	People  *identity.Service
 	Inside  *httpapi.Inside // the table of routes, which every act goes through
 	Version string          // of the program
-	// Rehearsal says that this is an office for practice: every page shows it.
-	Rehearsal bool
 }
 
 // Site answers requests for pages. It implements httpapi.Pages.

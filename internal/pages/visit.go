@@ -222,7 +222,7 @@ func (v *visit) Scripts() []string { return v.page.scripts }
 func (v *visit) Asset(name string) string { return v.site.assets.address(name) }
 
 // Rehearsal says that the office is for practice.
-func (v *visit) Rehearsal() bool { return v.site.Rehearsal }
+func (v *visit) Rehearsal() bool { return v.site.Door.Rehearsal }
 
 // Version is the program's.
 func (v *visit) Version() string { return v.site.Config.Version }
