@@ -167,6 +167,7 @@ func (s *Service) admit(ctx context.Context, org appraisal.OrgID, st standing, s
 	if err := s.log(ctx, org, st.account, session.How, from); err != nil {
 		return In{}, err
 	}
+	session.Proved = s.now()
 	return s.issue(ctx, org, st, session)
 }
 

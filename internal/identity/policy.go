@@ -38,7 +38,7 @@ var lockout = Limit{Tries: 5, Window: 15 * minute, Lock: 15 * minute}
 
 // syncActions are still allowed to somebody whose password is too old: sheets that
 // were finished in the village must never be stuck in the telephone.
-var syncActions = []string{"sheet.submit", "evidence.submit"}
+var syncActions = []string{"sheet.submit", "sheet.seal", "evidence.submit"}
 
 // standing is all that decides what a session or token may be used for.
 type standing struct {

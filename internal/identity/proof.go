@@ -8,7 +8,9 @@ import (
 )
 
 // LoginTOTP completes a login with a code of the second factor or a recovery code.
-// The session gets a new secret.
+// The session gets a new secret. In a session that is complete already a code is half
+// a proof and renews nothing: otherwise whoever has the telephone alone could go on
+// where its owner left a screen open.
 func (s *Service) LoginTOTP(ctx context.Context, session, code string, from From) (In, error) {
 	is, err := s.current(ctx, session)
 	if err != nil {
@@ -24,7 +26,9 @@ func (s *Service) LoginTOTP(ctx context.Context, session, code string, from From
 	if err := s.log(ctx, is.org, is.account, how, from); err != nil {
 		return In{}, err
 	}
-	is.session.Second = true
+	if !is.session.Second {
+		is.session.Second, is.session.Proved = true, s.now()
+	}
 	return s.rotate(ctx, is.org, is.standing, is.session)
 }
 
@@ -79,12 +83,13 @@ func (s *Service) StepUp(ctx context.Context, session, password, code string, fr
 		}
 		is.session.Second = true
 	}
+	is.session.Proved = s.now()
 	return s.rotate(ctx, is.org, is.standing, is.session)
 }
 
 // ChangePassword replaces the password of the session's account by one that the
 // tenant's profile accepts. All sessions end, and this one goes on under a new
-// secret.
+// secret. The old password is the whole proof only where there is no second factor.
 func (s *Service) ChangePassword(ctx context.Context, session, old, password string, from From) (In, error) {
 	is, err := s.current(ctx, session)
 	if err != nil {
@@ -101,6 +106,9 @@ func (s *Service) ChangePassword(ctx context.Context, session, old, password str
 		return In{}, err
 	}
 	is.account = changed
+	if changed.Second == "" {
+		is.session.Proved = s.now()
+	}
 	return s.rotate(ctx, is.org, is.standing, is.session)
 }
 

@@ -21,12 +21,13 @@ func OrgOfSession(secret string) appraisal.OrgID {
 }
 
 // issue makes a session of its own secret. A session that goes on (after a second
-// factor, a step-up, a new password) keeps when it was begun.
+// factor, a step-up, a new password) keeps when it was begun, and when its owner last
+// proved himself unless the caller says that he just has.
 func (s *Service) issue(ctx context.Context, org appraisal.OrgID, st standing, session Session) (In, error) {
 	now := s.now()
 	secret := ticketText(sessionPrefix, org)
 	session.Hash, session.Account, session.Epoch = hashOf(secret), st.account.ID, st.account.Epoch
-	session.Seen, session.Proved = now, now
+	session.Seen = now
 	if session.Begun == 0 {
 		session.Begun = now
 	}
