@@ -15,8 +15,9 @@ type Token struct {
 	Meta
 	Account string     `json:"account"`
 	Label   string     `json:"label"`
-	Scopes  []string   `json:"scopes"` // actions, or "noun.*"
-	Until   int64      `json:"until"`  // exclusive, Unix milliseconds
+	Scopes  []string   `json:"scopes"`          // actions, or "noun.*"
+	Round   string     `json:"round,omitempty"` // of a device's token: the one round it is good for
+	Until   int64      `json:"until"`           // exclusive, Unix milliseconds
 	State   TokenState `json:"state"`
 }
 
@@ -40,16 +41,23 @@ var tokens = noun[Token, *Token]{"token"}
 // TokenDays is how long a token may live at most.
 const TokenDays = 366
 
-// NewToken is what the owner wants of a token.
+// NewToken is what the owner wants of a token. With a round it is for his device in
+// the field (account_device.go) and has no scopes of its own.
 type NewToken struct {
 	ID     string   `json:"id"`
 	Label  string   `json:"label"`
 	Scopes []string `json:"scopes"`
-	Days   int      `json:"days,omitempty"` // 0 is 90
+	Round  string   `json:"round,omitempty"`
+	Days   int      `json:"days,omitempty"` // 0 is 90, and 14 for a device
 }
 
 // CreateToken mints a token for the actor's own account.
 var CreateToken = Operation[NewToken, Token]{"token.create", func(ctx context.Context, c *Call, in NewToken) (Token, error) {
+	if in.Round != "" {
+		if err := goesOut(ctx, c, in.Round, c.Actor.Person); err != nil {
+			return Token{}, err
+		}
+	}
 	token, err := decideToken(c.Actor, in, c.Now)
 	if err != nil {
 		return Token{}, err
@@ -60,14 +68,22 @@ var CreateToken = Operation[NewToken, Token]{"token.create", func(ctx context.Co
 func decideToken(actor Actor, in NewToken, now int64) (Token, error) {
 	var w wrong
 	w.need("label", in.Label)
-	if len(in.Scopes) == 0 {
+	usual, most := 90, TokenDays
+	switch {
+	case in.Round != "":
+		usual, most = DeviceDays, DeviceDays
+		if len(in.Scopes) > 0 {
+			w.add("account.device_scopes", "scopes")
+		}
+		in.Scopes = DeviceActions()
+	case len(in.Scopes) == 0:
 		w.add("input.missing", "scopes")
 	}
 	if in.Days == 0 {
-		in.Days = 90
+		in.Days = usual
 	}
-	if in.Days < 1 || in.Days > TokenDays {
-		w.add("account.token_days", "days", errs.P("most", TokenDays))
+	if in.Days < 1 || in.Days > most {
+		w.add("account.token_days", "days", errs.P("most", most))
 	}
 	if err := w.err(); err != nil {
 		return Token{}, err
@@ -76,7 +92,7 @@ func decideToken(actor Actor, in NewToken, now int64) (Token, error) {
 		return Token{}, errs.E(errs.Forbidden, "account.token_wider", errs.P("scopes", strings.Join(wide, ", ")))
 	}
 	const day = 24 * 60 * 60 * 1000
-	return Token{Meta: Meta{ID: in.ID}, Account: actor.Account, Label: in.Label, Scopes: in.Scopes, Until: now + int64(in.Days)*day, State: TokenActive}, nil
+	return Token{Meta: Meta{ID: in.ID}, Account: actor.Account, Label: in.Label, Scopes: in.Scopes, Round: in.Round, Until: now + int64(in.Days)*day, State: TokenActive}, nil
 }
 
 // wider lists the scopes that hold an action the actor may not do, or none at all.

@@ -50,6 +50,7 @@ type Actor struct {
 	Token   string   // id of the API token, "" in a session
 	Grants  []Grant  // what he may act as
 	Scopes  []string // actions a token is limited to; nil is no limit
+	Round   string   // the round a device's token is limited to; "" is no limit
 	Proved  int64    // when he last proved who he is, Unix milliseconds
 	Fresh   bool     // Proved is recent enough for acts that ask for it
 	Request string   // request id, for the log

@@ -65,6 +65,9 @@ var SubmitEvidence = Operation[EvidenceInput, Evidence]{"evidence.submit", func(
 	if err := c.Reach(Object{Unit: in.Unit, Department: in.Department}); err != nil {
 		return Evidence{}, err
 	}
+	if err := c.ownPhoto(ctx, in); err != nil {
+		return Evidence{}, err
+	}
 	if err := in.check(); err != nil {
 		return Evidence{}, err
 	}

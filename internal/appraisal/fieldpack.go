@@ -52,6 +52,9 @@ type PackIssued struct {
 // IssuePack makes the file of a group: the same sheets give the same bytes, digest
 // and codes, however often it is asked for.
 var IssuePack = Operation[PackInput, PackIssued]{"pack.issue", func(ctx context.Context, c *Call, in PackInput) (PackIssued, error) {
+	if err := c.keepsTo(in.Round); err != nil {
+		return PackIssued{}, err
+	}
 	round, err := rounds.get(ctx, c, in.Round)
 	if err != nil {
 		return PackIssued{}, err

@@ -25,6 +25,7 @@ type permission struct {
 	stepUp bool // the actor must have proved again who he is
 	reads  bool // the action changes nothing, and the log says who read
 	plain  bool // the action changes nothing, and reading it is not logged
+	device bool // a device in the field may do it with its token, within its round
 }
 
 // permit finds the row of an action and says whether the actor may do it at all.
@@ -47,7 +48,7 @@ func permit(actor Actor, action string) (*permission, error) {
 }
 
 func (p *permission) allows(actor Actor) bool {
-	if !inScopes(actor.Scopes, p.action) {
+	if !inScopes(actor.Scopes, p.action) || actor.Round != "" && !p.device {
 		return false
 	}
 	return slices.ContainsFunc(actor.Grants, func(g Grant) bool { _, ok := p.who[g.Role]; return ok })

@@ -163,7 +163,7 @@ var permissions = []permission{
 	{action: "visit.cancel", who: all(RoleOffice)},
 	{action: "visit.record", who: and(all(RoleOffice), self(RoleAssessor))},
 	{action: "visit.answer", who: and(ownUnit(RoleSecretary), self(RoleAssessor))},
-	{action: "pack.issue", who: and(all(RoleOffice), self(RoleAssessor))},
+	{action: "pack.issue", who: and(all(RoleOffice), self(RoleAssessor)), device: true},
 	{action: "pack.read", who: all(RoleOffice, RoleLeader, RoleAssessor, RoleInspector), plain: true},
 	{action: "burden.read", who: and(all(RoleOffice, RoleLeader, RoleInspector, RoleCounty), ownUnit(RoleSecretary, RoleClerk)), plain: true},
 	{action: "visit.filing", who: all(RoleOffice, RoleLeader, RoleInspector, RoleCounty), plain: true},
@@ -193,14 +193,14 @@ var permissions = []permission{
 
 	// Sheets.
 	{action: "sheet.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), self(RoleAssessor)), plain: true},
-	{action: "sheet.submit", who: self(RoleAssessor)},
-	{action: "sheet.seal", who: self(RoleAssessor)},
+	{action: "sheet.submit", who: self(RoleAssessor), device: true},
+	{action: "sheet.seal", who: self(RoleAssessor), device: true},
 	{action: "sheet.key", who: all(RoleOffice)},
 	{action: "sheet.confirm", who: all(RoleOffice)},
 	{action: "handin.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), self(RoleAssessor)), plain: true},
 
 	// Sealed sheets: the key of a round, its shares, and what the opening shows.
-	{action: "sealing.read", who: all(RoleOffice, RoleLeader, RoleInspector, RoleAssessor), plain: true},
+	{action: "sealing.read", who: all(RoleOffice, RoleLeader, RoleInspector, RoleAssessor), plain: true, device: true},
 	{action: "sealing.status", who: all(RoleOffice, RoleLeader, RoleInspector), plain: true},
 	{action: "sealing.begin", who: all(RoleLeader), stepUp: true},
 	{action: "sealing.renew", who: all(RoleLeader), stepUp: true},
@@ -324,5 +324,5 @@ var permissions = []permission{
 	{action: "evidence.original", who: all(RoleInspector), reads: true},
 	{action: "enquiry.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), ownUnit(RoleSecretary, RoleClerk)), plain: true},
 	{action: "enquiry.answer", who: all(RoleOffice, RoleInspector)},
-	{action: "evidence.submit", who: and(all(RoleOffice, RoleAssessor), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk))},
+	{action: "evidence.submit", who: and(all(RoleOffice, RoleAssessor), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk)), device: true},
 }

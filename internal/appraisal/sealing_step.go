@@ -97,6 +97,9 @@ func missingError(missing []MissingSheet) error {
 // ReadSealing shows the key and the empty sheet: what a device needs to seal by
 // itself.
 var ReadSealing = Question[OfRound, Sealing]{"sealing.read", func(ctx context.Context, c *Call, in OfRound) (Sealing, error) {
+	if err := c.keepsTo(in.Round); err != nil {
+		return Sealing{}, err
+	}
 	return sealings.byKey(ctx, c, in.Round)
 }}
 

@@ -62,6 +62,9 @@ type SheetReceipt struct {
 // SubmitSheet takes a sheet from its own assessor. A second sheet of the same
 // assessor for the same unit and round is refused: nothing is overwritten.
 var SubmitSheet = Operation[SheetInput, SheetReceipt]{"sheet.submit", func(ctx context.Context, c *Call, in SheetInput) (SheetReceipt, error) {
+	if err := c.keepsTo(in.Round); err != nil {
+		return SheetReceipt{}, err
+	}
 	if err := c.Reach(Object{Person: in.Assessor}); err != nil {
 		return SheetReceipt{}, err
 	}

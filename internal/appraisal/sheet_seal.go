@@ -70,6 +70,9 @@ func (h *HandIn) receipt() HandInReceipt {
 
 // SealSheet takes a sheet from its own assessor into its box.
 var SealSheet = Operation[SealedSheetInput, HandInReceipt]{"sheet.seal", func(ctx context.Context, c *Call, in SealedSheetInput) (HandInReceipt, error) {
+	if err := c.keepsTo(in.Round); err != nil {
+		return HandInReceipt{}, err
+	}
 	if err := c.Reach(Object{Person: in.Assessor}); err != nil {
 		return HandInReceipt{}, err
 	}

@@ -21,20 +21,21 @@ type tokenCreateCmd struct {
 	jsonFlag
 	dirFlags
 	asFlags
-	Label  string `required:"" placeholder:"TEXT"`
-	Scopes string `required:"" placeholder:"ACTION,…"`
-	Days   int    `default:"90"`
+	Label  string   `required:"" placeholder:"TEXT"`
+	Scopes []string `placeholder:"ACTION,…"`
+	Round  string   `placeholder:"ROUND"`
+	Days   int
 }
 
 // Run shows the secret once.
 func (c *tokenCreateCmd) Run(s *session) error {
 	return s.atDesk(c.dirFlags, c.asFlags, func(d *desk) error {
-		token, secret, err := d.people.CreateToken(d.ctx, d.actor, identity.NewToken{Label: c.Label, Scopes: strings.Split(c.Scopes, ","), Days: c.Days})
+		token, secret, err := d.people.CreateToken(d.ctx, d.actor, identity.NewToken{Label: c.Label, Scopes: c.Scopes, Round: c.Round, Days: c.Days})
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			return s.writeJSON(map[string]any{"id": token.ID, "label": token.Label, "scopes": token.Scopes, "until": token.Until, "secret": secret})
+			return s.writeJSON(map[string]any{"id": token.ID, "label": token.Label, "scopes": token.Scopes, "round": token.Round, "until": token.Until, "secret": secret})
 		}
 		s.say("cli.token.created", locale.A("id", token.ID), locale.A("until", dayOf(token.Until)))
 		s.line(secret)
@@ -63,7 +64,7 @@ func (c *tokenListCmd) Run(s *session) error {
 			return s.writeJSON(map[string]any{"tokens": tokens})
 		}
 		for _, t := range tokens {
-			s.line(locale.PadRight(t.ID, 28) + locale.PadRight(s.text("cli.token.state."+string(t.State)), 10) + locale.PadRight(dayOf(t.Until), 12) + t.Label + "  " + strings.Join(t.Scopes, ","))
+			s.line(locale.PadRight(t.ID, 28) + locale.PadRight(s.text("cli.token.state."+string(t.State)), 10) + locale.PadRight(dayOf(t.Until), 12) + t.Label + strings.TrimRight("  "+strings.Join(t.Scopes, ",")+"  "+t.Round, " "))
 		}
 		return nil
 	})

@@ -52,10 +52,11 @@ func resetAccount(ctx context.Context, s *Server, x *exchange, in ResetWish) (Re
 	return ResetCode{code, until}, err
 }
 
-// TokenWish is a token for a program.
+// TokenWish is a token for a program, or for a device in the field.
 type TokenWish struct {
 	Label  string   `json:"label"`
-	Scopes []string `json:"scopes"` // actions, or "noun.*"
+	Scopes []string `json:"scopes,omitempty"` // actions, or "noun.*"; none for a device
+	Round  string   `json:"round,omitempty"`  // of a device
 	Days   int      `json:"days,omitempty"`
 }
 
@@ -64,6 +65,7 @@ type TokenMade struct {
 	ID     string   `json:"id"`
 	Label  string   `json:"label"`
 	Scopes []string `json:"scopes"`
+	Round  string   `json:"round,omitempty"`
 	Until  int64    `json:"until"` // Unix milliseconds
 	Secret string   `json:"secret"`
 }
@@ -73,8 +75,8 @@ func createToken(ctx context.Context, s *Server, x *exchange, in TokenWish) (Tok
 	if err != nil {
 		return TokenMade{}, err
 	}
-	token, secret, err := people.CreateToken(ctx, x.actor, identity.NewToken{Label: in.Label, Scopes: in.Scopes, Days: in.Days})
-	return TokenMade{token.ID, token.Label, token.Scopes, token.Until, secret}, err
+	token, secret, err := people.CreateToken(ctx, x.actor, identity.NewToken{Label: in.Label, Scopes: in.Scopes, Round: in.Round, Days: in.Days})
+	return TokenMade{token.ID, token.Label, token.Scopes, token.Round, token.Until, secret}, err
 }
 
 // Opening is a tenant with its first four accounts: three administrators and the

@@ -74,17 +74,19 @@ func (s *Service) Reset(ctx context.Context, actor appraisal.Actor, account stri
 	return code, until, err
 }
 
-// NewToken is what an account wants of a token for a program.
+// NewToken is what an account wants of a token for a program, or with a round for a
+// device in the field.
 type NewToken struct {
 	Label  string
 	Scopes []string
+	Round  string
 	Days   int
 }
 
 // CreateToken mints a token for the actor's account and returns its secret. Show it
 // once and keep it nowhere.
 func (s *Service) CreateToken(ctx context.Context, actor appraisal.Actor, in NewToken) (appraisal.Token, string, error) {
-	wish := appraisal.NewToken{ID: s.door.IDs.New(), Label: in.Label, Scopes: in.Scopes, Days: in.Days}
+	wish := appraisal.NewToken{ID: s.door.IDs.New(), Label: in.Label, Scopes: in.Scopes, Round: in.Round, Days: in.Days}
 	token, err := appraisal.Do(ctx, s.door, appraisal.CreateToken, appraisal.Command[appraisal.NewToken]{Actor: actor, Input: wish})
 	if err != nil {
 		return appraisal.Token{}, "", err

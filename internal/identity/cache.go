@@ -237,6 +237,6 @@ func (s *Service) loadToken(ctx context.Context, org appraisal.OrgID, text strin
 		return nil, expired()
 	}
 	g := &guest{proved: -1, ends: now + token.Until - s.recorded()}
-	g.actor = appraisal.Actor{Org: org, Account: st.account.ID, Person: st.account.Person, Token: token.ID, Grants: st.grants, Scopes: token.Scopes}
+	g.actor = appraisal.Actor{Org: org, Account: st.account.ID, Person: st.account.Person, Token: token.ID, Grants: st.grants, Scopes: token.Scopes, Round: token.Round}
 	return g, nil
 }
