@@ -277,27 +277,33 @@ func (v *visit) Cycles() []appraisal.Cycle {
 	return v.known.cycles
 }
 
-// Cycle is the year the visitor looks at: the one he chose, else the latest that runs,
-// else the latest. It is nil when there is none.
+// Cycle is the year the visitor looks at: the one he chose, else the latest that has a
+// scheme in force, else the latest. It is nil when there is none.
 func (v *visit) Cycle() *appraisal.Cycle {
-	if v.known.cycle != nil {
-		return v.known.cycle
-	}
-	wanted := v.Query("year")
-	if wanted == "" {
-		wanted = v.cookie(yearCookie)
-	}
-	all := v.Cycles()
-	for i := range all {
-		c := &all[i]
-		if c.ID == wanted || v.known.cycle == nil {
-			v.known.cycle = c
-		}
-		if c.ID == wanted {
-			break
-		}
+	if v.known.cycle == nil {
+		v.known.cycle = cycleOf(v.Cycles(), v.Query("year"), v.cookie(yearCookie))
 	}
 	return v.known.cycle
+}
+
+// cycleOf picks a year of all, the latest first.
+func cycleOf(all []appraisal.Cycle, wanted ...string) *appraisal.Cycle {
+	for _, id := range wanted {
+		for i := range all {
+			if all[i].ID == id {
+				return &all[i]
+			}
+		}
+	}
+	for i := range all {
+		if all[i].Scheme != "" {
+			return &all[i]
+		}
+	}
+	if len(all) > 0 {
+		return &all[0]
+	}
+	return nil
 }
 
 // Year is the id of the cycle, "" when there is none.

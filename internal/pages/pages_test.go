@@ -1,0 +1,47 @@
+package pages
+
+import (
+	"slices"
+	"testing"
+
+	"eightx/internal/appraisal"
+	"eightx/internal/locale"
+)
+
+// Every page has a template, a title, and a permission that exists; no two have one
+// address or one name.
+func TestPagesAreWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range allPages() {
+		if seen["path "+p.path] || seen["name "+p.name] {
+			t.Errorf("page %s: its name or its path %s is taken", p.name, p.path)
+		}
+		seen["path "+p.path], seen["name "+p.name] = true, true
+		if code := "pages." + p.name + ".title"; !locale.Has(code) {
+			t.Errorf("page %s has no text %s", p.name, code)
+		}
+		if p.action != "" && !slices.Contains(appraisal.Actions(), p.action) {
+			t.Errorf("page %s asks for the permission %s, which is no row of the table", p.name, p.action)
+		}
+		if p.public && p.action != "" {
+			t.Errorf("page %s is for everybody and asks for a permission", p.name)
+		}
+		for _, lang := range locale.Langs {
+			if _, err := (&templates{}).of(p.name, lang); err != nil {
+				t.Errorf("page %s in %s: %v", p.name, lang, err)
+			}
+		}
+	}
+}
+
+// Every entry of the navigation has its words and a permission that exists.
+func TestNavigationIsWhole(t *testing.T) {
+	for _, s := range sections {
+		if !locale.Has("pages.nav." + s.name) {
+			t.Errorf("section %s has no words", s.name)
+		}
+		if s.action != "" && !slices.Contains(appraisal.Actions(), s.action) {
+			t.Errorf("section %s asks for the permission %s, which is no row of the table", s.name, s.action)
+		}
+	}
+}
