@@ -2,6 +2,7 @@ package appraisal
 
 import (
 	"context"
+	"reflect"
 	"strings"
 
 	"eightx/calendar"
@@ -233,6 +234,21 @@ var EraseHouseholds = Operation[Erasing, Erased]{"evaluation.erase", func(ctx co
 	c.About("cycle", in.Cycle, in.NoticeEnded+" "+strings.Join(out.Units, " "))
 	return out, nil
 }}
+
+// onlyErased says whether an evaluation is what a run has seen, but for its lists, which
+// have to go before the year is put away.
+func onlyErased(ctx context.Context, c *Call, seen InputRecord) (bool, error) {
+	before, err := evaluations.decode(c.Past(ctx, seen.Kind, seen.ID, seen.Version))
+	if err != nil {
+		return false, err
+	}
+	now, err := evaluations.get(ctx, c, seen.ID)
+	if err != nil || now.Erased == 0 {
+		return false, err
+	}
+	before.Meta, before.Erased, now.Meta, now.Erased = Meta{}, 0, Meta{}, 0
+	return reflect.DeepEqual(before, now), nil
+}
 
 // noLaterNotice refuses while a notice of the year ends after the day that was named.
 func noLaterNotice(ctx context.Context, c *Call, cycle string, ended calendar.Day) error {

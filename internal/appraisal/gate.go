@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"eightx/auditlog"
 	"eightx/internal/errs"
 	"eightx/scheme"
 	"eightx/scoring"
@@ -147,14 +146,21 @@ func standing[S ~string](kind string, states ...S) func(context.Context, *Call, 
 
 // staleRun finds records that the official run has not seen, or has seen otherwise.
 func staleRun(ctx context.Context, c *Call, y *gateYear) ([]string, error) {
-	seen := map[string]auditlog.Digest{}
+	seen := map[string]InputRecord{}
 	for _, input := range y.run.Inputs {
-		seen[input.Kind+" "+input.ID] = input.Digest
+		seen[input.Kind+" "+input.ID] = input
 	}
 	var about []string
 	for _, input := range y.trial.inputs {
 		key := input.Kind + " " + input.ID
-		if seen[key] != input.Digest {
+		same := seen[key].Digest == input.Digest
+		if !same && input.Kind == evaluations.kind && seen[key].Version > 0 {
+			var err error
+			if same, err = onlyErased(ctx, c, seen[key]); err != nil {
+				return nil, err
+			}
+		}
+		if !same {
 			about = append(about, key)
 		}
 		delete(seen, key)

@@ -11,6 +11,7 @@ import (
 
 	"eightx/decimal"
 	"eightx/internal/appraisal"
+	"eightx/internal/demo"
 	"eightx/internal/identity"
 	"eightx/internal/locale"
 )
@@ -40,7 +41,7 @@ type benchAssessor struct {
 
 // Run makes the directory and writes DIR/bench.json.
 func (c *benchOfficeCmd) Run(s *session) error {
-	if _, err := s.loadDemo(c.Dir, false); err != nil {
+	if err := s.loadDemo(c.Dir, quickDemo, func(*demo.Office) error { return nil }); err != nil {
 		return err
 	}
 	ctx := context.Background()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 
+	"eightx/internal/demo"
 	"eightx/internal/errs"
 	"eightx/internal/locale"
 	"eightx/internal/report"
@@ -18,11 +19,21 @@ type demoCmd struct {
 	Out  string `placeholder:"DIR" default:"out"`
 	Dir  string `placeholder:"DIR"`
 	Year bool
+
+	Until string `placeholder:"STEP"`
+	List  bool
 }
 
 // Run scores the demo, with a data directory also by an official run in it, prints the
 // star board and writes the folder. A whole year ends after its appeal.
 func (c *demoCmd) Run(s *session) error {
+	switch {
+	case c.List:
+		s.listSteps()
+		return nil
+	case c.Until != "":
+		return c.until(s)
+	}
 	p, err := parseProgram("demo.yaml", testdata.DemoScheme)
 	if err != nil {
 		return err
@@ -55,7 +66,15 @@ func (c *demoCmd) inDirectory(s *session, rp *scoring.Replay) error {
 	if c.Dir == "" {
 		return nil
 	}
-	got, err := s.loadDemo(c.Dir, c.Year)
+	plan := quickDemo
+	if c.Year {
+		plan = wholeYear
+	}
+	var got []byte
+	err := s.loadDemo(c.Dir, plan, func(o *demo.Office) (err error) {
+		got, err = officialOf(o)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -67,6 +86,34 @@ func (c *demoCmd) inDirectory(s *session, rp *scoring.Replay) error {
 		return errors.Join(err, errs.E(errs.Internal, "cli.demo.differs", errs.P("dir", c.Dir)))
 	}
 	s.note(said, locale.A("dir", c.Dir))
+	return nil
+}
+
+// listSteps shows the steps of the year with their days.
+func (s *session) listSteps() {
+	for _, step := range demo.Year {
+		s.line(step.Day + "  " + step.Story)
+	}
+}
+
+// until plays the year up to a step, so that people and tests begin there.
+func (c *demoCmd) until(s *session) error {
+	steps := demo.Until(c.Until)
+	switch {
+	case c.Dir == "":
+		return errs.E(errs.Usage, "cli.demo.until_dir")
+	case steps == nil:
+		return errs.E(errs.Usage, "cli.demo.no_step", errs.P("read", c.Until))
+	}
+	var now int64
+	err := s.loadDemo(c.Dir, demoPlan{steps: steps}, func(o *demo.Office) error {
+		now = o.Door.Clock.Now()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.say("cli.demo.until", locale.A("dir", c.Dir), locale.A("step", steps[len(steps)-1].Story), locale.A("now", minuteOf(now)))
 	return nil
 }
 

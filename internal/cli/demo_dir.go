@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -20,6 +21,7 @@ type demoOffice struct {
 	*instance
 	ctx                      context.Context
 	system, security, office appraisal.Actor
+	logins                   []firstLogin
 }
 
 // The demo's tenant and year.
@@ -28,28 +30,41 @@ const (
 	demoCycle string          = demo.Cycle
 )
 
-// loadDemo loads the demo into a fresh directory and returns the result of the
-// official run there: today and at once, or, with the year, story by story on the
-// days of the year.
-func (s *session) loadDemo(dir string, year bool) (result []byte, err error) {
+// demoPlan is what of the demo is played, each step on its day or all of it today.
+type demoPlan struct {
+	steps []demo.Step
+	today bool
+}
+
+var (
+	quickDemo = demoPlan{demo.Quick, true}
+	wholeYear = demoPlan{demo.Year, false}
+)
+
+// loadDemo plays the demo in a fresh directory and looks at the office that it leaves.
+func (s *session) loadDemo(dir string, plan demoPlan, look func(o *demo.Office) error) error {
 	ctx := context.Background()
 	if err := freshDir(dir); err != nil {
-		return nil, err
+		return err
 	}
-	clock, steps, wish := &demo.Clock{}, demo.Quick, openOptions{create: true, played: machine.Clock{}}
-	if year {
-		steps, wish.played = demo.Year, clock
+	clock, wish := &demo.Clock{}, openOptions{create: true}
+	wish.played = clock
+	if plan.today {
+		wish.played = machine.Clock{}
 	}
 	i, err := s.openInstance(ctx, dirFlags{Dir: dir}, wish)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	d := &demoOffice{session: s, instance: i, ctx: ctx}
-	result, err = d.play(clock, steps)
-	return result, errors.Join(err, i.close())
+	o, err := d.play(clock, plan.steps)
+	if err == nil {
+		err = look(o)
+	}
+	return errors.Join(err, i.close())
 }
 
-func (d *demoOffice) play(clock *demo.Clock, steps []demo.Step) ([]byte, error) {
+func (d *demoOffice) play(clock *demo.Clock, steps []demo.Step) (*demo.Office, error) {
 	o, err := demo.Open(d.ctx, demo.Host{Door: d.door, Clock: clock, Account: d.account, Pack: d.packYear})
 	if err != nil {
 		return nil, err
@@ -62,6 +77,11 @@ func (d *demoOffice) play(clock *demo.Clock, steps []demo.Step) ([]byte, error) 
 	if err := o.Play(steps, func(done int, step demo.Step) { bar.at(done, step.Story) }); err != nil {
 		return nil, err
 	}
+	return o, d.writeLogins()
+}
+
+// officialOf is the result of the official run.
+func officialOf(o *demo.Office) ([]byte, error) {
 	year, err := demo.Ask(o, appraisal.ReadCycle, "office", appraisal.ByID{ID: demoCycle})
 	if err != nil {
 		return nil, err
@@ -92,6 +112,7 @@ func (d *demoOffice) accounts() error {
 			return err
 		}
 	}
+	d.logins = logins
 	for _, login := range logins {
 		d.note("cli.demo.login", locale.A("account", login.Account), locale.A("password", login.Password))
 	}
@@ -109,15 +130,18 @@ func (d *demoOffice) account(ctx context.Context, name, person string, grants ..
 	if actor, err := d.console(name); err == nil {
 		return actor, nil
 	}
-	account, _, err := d.people.CreateAccount(ctx, d.system, identity.NewAccount{Name: name, Person: person})
+	account, password, err := d.people.CreateAccount(ctx, d.system, identity.NewAccount{Name: name, Person: person})
 	if err != nil {
 		return appraisal.Actor{}, err
 	}
+	login := firstLogin{Account: name, Password: password}
 	for _, grant := range grants {
+		login.Role = grant.Role
 		if err := d.grant(account.ID, grant); err != nil {
 			return appraisal.Actor{}, err
 		}
 	}
+	d.logins = append(d.logins, login)
 	return d.console(name)
 }
 
@@ -129,4 +153,21 @@ func (d *demoOffice) grant(account string, grant appraisal.Grant) error {
 	}
 	_, err = act(d, appraisal.GrantRole, d.security, appraisal.RoleDecision{ID: asked.ID, Reason: why})
 	return err
+}
+
+// loginFile has the first password of everybody in a demo, so that whoever plays can
+// be anybody.
+const loginFile = "first-passwords.txt"
+
+func (d *demoOffice) writeLogins() error {
+	var text strings.Builder
+	for _, login := range d.logins {
+		text.WriteString(login.Account + "\t" + string(login.Role) + "\t" + login.Password + "\n")
+	}
+	file := filepath.Join(d.dir, loginFile)
+	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
+		return err
+	}
+	d.note("cli.demo.logins", locale.A("file", file))
+	return nil
 }

@@ -1,5 +1,7 @@
 package demo
 
+import "strings"
+
 // Step is one story of the year.
 type Step struct {
 	Story string // its number, such as US-14
@@ -45,8 +47,8 @@ var Year = []Step{
 	{"US-10 September", "2026-10-08", supervise("2026-10-09", "2026-09")},
 	{"US-20", "2026-10-15", lookAtBurden},
 	{"US-10 October", "2026-11-02", supervise("2026-11-03", "2026-10")},
-	{"US-10 November", "2026-12-01", supervise("2026-12-02", "2026-11")},
 	{"US-21", "2026-11-20", sample},
+	{"US-10 November", "2026-12-01", supervise("2026-12-02", "2026-11")},
 	{"US-14 at the end", "2026-12-16", drawAtEnd},
 	{"US-22 seal", "2026-12-18", sealAtEnd},
 	{"year-end begins", "2026-12-21", goOutAtEnd},
@@ -67,8 +69,8 @@ var Year = []Step{
 	{"US-28", "2027-01-21", decideAppeal},
 	{"US-27 down", "2027-02-05", takeDown},
 	{"US-29", "2027-02-08", settlePay},
-	{"US-30", "2027-03-15", archive},
 	{"US-21 lists gone", "2027-03-08", destroyLists},
+	{"US-30", "2027-03-15", archive},
 }
 
 // Quick is the year without its cases: all figures are handed in at once.
@@ -77,6 +79,25 @@ var Quick = []Step{
 	{"US-06", "2026-02-10", publishAtOnce},
 	{"rest", "2027-01-15", deliverRest},
 	{"US-26", "2027-01-16", score},
+}
+
+// Until are the steps of the year up to one and with it, named like it or, without its
+// second word, like its story: US-16 is US-16 alone, and US-10 the last of its months.
+// It is nil when there is no such step.
+func Until(name string) []Step {
+	last := 0
+	for i, step := range Year {
+		if strings.EqualFold(step.Story, name) {
+			return Year[:i+1]
+		}
+		if len(name) > 0 && len(step.Story) > len(name) && strings.EqualFold(step.Story[:len(name)+1], name+" ") {
+			last = i + 1
+		}
+	}
+	if last == 0 {
+		return nil
+	}
+	return Year[:last]
 }
 
 // Play plays steps one after the other. Progress hears how many are done before

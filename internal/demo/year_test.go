@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"testing"
+	"time"
 
 	"eightx/auditlog"
 	"eightx/internal/appraisal"
@@ -57,7 +58,7 @@ var checks = map[string]check{
 	"US-27 down":       checkArchived,
 	"US-18 pay":        checkPrepayment,
 	"US-29":            checkSettlement,
-	"US-30":            checkArchive,
+	"US-30":            both(checkArchive, checkOrder),
 }
 
 // both are two checks of one step.
@@ -101,7 +102,7 @@ func play(t *testing.T, url string) {
 // open opens an office in which nothing has been played. Its people act without
 // accounts: package identity is tried elsewhere.
 func open(t testing.TB, url string) *demo.Office {
-	clock := &appraisaltest.Clock{At: appraisaltest.Start}
+	clock := &appraisaltest.Clock{At: 1767574800000} // nine o'clock on the first day of the year
 	suite := auditlog.International
 	dir := t.TempDir()
 	store, err := sqlstore.Open(t.Context(), sqlstore.Config{Dir: dir, URL: url, Suite: suite, Clock: clock})
@@ -118,4 +119,25 @@ func open(t testing.TB, url string) *demo.Office {
 		t.Fatal(err)
 	}
 	return o
+}
+
+// checkOrder: nothing was done on a day before something that had been done already.
+func checkOrder(t *testing.T, o *demo.Office) {
+	err := o.Door.Store.Read(t.Context(), o.As("office").Org, func(r appraisal.Reader) error {
+		for from := int64(0); ; {
+			entries, err := r.Entries(t.Context(), from, 500)
+			if err != nil || len(entries) == 0 {
+				return err
+			}
+			for _, e := range entries {
+				if e.Clock != "" {
+					t.Errorf("entry %d, %s of %s, is %s", e.Seq, e.Action, time.UnixMilli(e.Time).UTC(), e.Clock)
+				}
+			}
+			from += int64(len(entries))
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }
