@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"net/url"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -21,8 +22,14 @@ var _ *sqlite.Driver
 // waits for, or delays, the writer of the memory. One process owns the file: what
 // was running when it starts was interrupted, and is done again at once.
 func openSQLite(ctx context.Context, config Config) (Queue, error) {
+	path := filepath.Join(config.Dir, "jobs.db")
+	own, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // else SQLite makes one that everybody may read
+	if err != nil {
+		return nil, failed(err)
+	}
+	_ = own.Close()
 	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(NORMAL)", "busy_timeout(5000)", "cache_size(-512)"}, "_txlock": {"immediate"}}
-	file := url.URL{Scheme: "file", Opaque: url.PathEscape(filepath.ToSlash(filepath.Join(config.Dir, "jobs.db"))), RawQuery: pragmas.Encode()}
+	file := url.URL{Scheme: "file", Opaque: url.PathEscape(filepath.ToSlash(path)), RawQuery: pragmas.Encode()}
 	db, err := sql.Open("sqlite", file.String())
 	if err != nil {
 		return nil, failed(err)

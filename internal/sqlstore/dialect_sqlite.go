@@ -89,6 +89,9 @@ func (f *sqliteFile) text(migration string) string { return sqliteWords.Replace(
 // upgrade holds an exclusive lock on a small database beside the file. The system
 // gives it back when a process dies, however that happens.
 func (f *sqliteFile) upgrade(ctx context.Context, up func(db *sql.DB) error) error {
+	if err := ownFile(f.path + ".lock"); err != nil {
+		return err
+	}
 	source := url.URL{Scheme: "file", Path: f.path + ".lock"}
 	lock, err := sql.Open("sqlite", source.String()+"?_pragma=busy_timeout(120000)")
 	if err != nil {

@@ -41,7 +41,11 @@ func copyDatabase(ctx context.Context, d dialect, path string) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(d.copyTo(ctx, c, unfinished), c.close())
+	err = ownFile(unfinished)
+	if err == nil {
+		err = d.copyTo(ctx, c, unfinished)
+	}
+	err = errors.Join(err, c.close())
 	if err == nil {
 		err = syncFile(unfinished)
 	}

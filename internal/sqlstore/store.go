@@ -94,6 +94,9 @@ func (config Config) open() (dialect, error) {
 		if err := os.MkdirAll(config.Dir, 0o700); err != nil {
 			return nil, opening(err, config)
 		}
+		if err := ownFile(path); err != nil {
+			return nil, opening(err, config)
+		}
 	}
 	f, err := openSQLite(path, config.ReadOnly)
 	if err != nil {
@@ -103,6 +106,17 @@ func (config Config) open() (dialect, error) {
 		return nil, errors.Join(errs.E(errs.NotFound, "store.no_database", errs.P("place", path)), err, f.close())
 	}
 	return f, nil
+}
+
+// ownFile makes an empty file for its owner alone, where there is none: SQLite itself
+// would let everybody on the machine read a new database, and gives the files beside it
+// the mode of the database.
+func ownFile(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // in the data directory
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // opening says where it was that opening failed; a password stays unsaid.
