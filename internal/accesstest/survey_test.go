@@ -68,7 +68,7 @@ func (o *office) surveyDoors() map[string][]door {
 		"evaluation.close":      {{"open", dry(open + "/close"), nil}, {"drawn", dry(drawn + "/close"), nil}},
 		"evaluation.count":      one(dry("/cycles/2026/evaluations/count"), text{"shares": []string{"x"}}),
 		"evaluation.finish":     one(dry(open+"/finish"), nil),
-		"evaluation.erase":      one(dry("/cycles/2026/evaluations/erase"), text{"noticeEnded": "2027-01-31"}),
+		"evaluation.erase":      one(dry("/cycles/2026/evaluations/erase"), nil),
 		"ballot.paper":          {{"open", dry(open + "/paper"), paper}, {"drawn", dry(drawn + "/paper"), paper}},
 		"ballot.spoil":          one(dry(open+"/spoil"), text{"code": o.ids["code"]}),
 		"ballot.form":           {{"open", in("/cycles/2026/units/V02/ballot"), nil}, {"drawn", in("/cycles/2026/units/V03/ballot"), nil}},

@@ -157,7 +157,7 @@ func isRunning(ctx context.Context, c *Call, id string) error {
 
 // InCycle asks about a year as a whole, or for what it has one of.
 type InCycle struct {
-	Cycle string `json:"-" path:"cycle"`
+	Cycle string `json:"cycle" path:"cycle"`
 }
 
 // ListCycles lists the years.

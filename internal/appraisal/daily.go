@@ -12,16 +12,27 @@ import (
 type daily struct {
 	Settle  []string // years with records nobody has objected to in time
 	Propose []string // years with overdue rectifications
+	Erase   []string // years with lists of households whose time is over
 	Remind  bool
 }
 
 var dailyWork = Question[None, daily]{"reminder.due", func(ctx context.Context, c *Call, _ None) (daily, error) {
-	open, err := cycles.everything(ctx, c, Query{State: string(CycleRunning)})
+	all, err := cycles.everything(ctx, c, Query{})
 	if err != nil {
 		return daily{}, err
 	}
 	var work daily
-	for _, cycle := range open {
+	for _, cycle := range all { // lists outlive their year when nobody was there on the day
+		erase, err := toErase(ctx, c, cycle.ID, c.Now)
+		if err != nil {
+			return daily{}, err
+		}
+		if erase {
+			work.Erase = append(work.Erase, cycle.ID)
+		}
+		if cycle.State != CycleRunning {
+			continue
+		}
 		over, err := silent(ctx, c, cycle.ID, c.Now)
 		if err != nil {
 			return daily{}, err
@@ -43,8 +54,8 @@ var dailyWork = Question[None, daily]{"reminder.due", func(ctx context.Context, 
 }}
 
 // DoDailyWork does what a day's passing asks for in a tenant: records nobody has
-// objected to are settled, overdue rectifications become proposals, and everybody is
-// told what waits for him. The background worker calls it several times an hour;
+// objected to are settled, overdue rectifications become proposals, lists of households
+// are destroyed on their day, and everybody is told what waits for him. The background worker calls it several times an hour;
 // done twice, it adds nothing.
 func DoDailyWork(ctx context.Context, d *Door, org OrgID) error {
 	worker := Worker(org)
@@ -59,6 +70,10 @@ func DoDailyWork(ctx context.Context, d *Door, org OrgID) error {
 	}
 	for _, cycle := range work.Propose {
 		_, err := Do(ctx, d, ProposeOverdue, Command[InCycle]{Actor: worker, Input: InCycle{Cycle: cycle}})
+		failures = append(failures, err)
+	}
+	for _, cycle := range work.Erase {
+		_, err := Do(ctx, d, EraseHouseholds, Command[InCycle]{Actor: worker, Input: InCycle{Cycle: cycle}})
 		failures = append(failures, err)
 	}
 	if work.Remind {

@@ -2,10 +2,7 @@ package appraisal
 
 import (
 	"context"
-	"reflect"
-	"strings"
 
-	"eightx/calendar"
 	"eightx/decimal"
 	"eightx/draw"
 	"eightx/internal/errs"
@@ -183,80 +180,3 @@ var CommentsOf = Question[ByID, Comments]{"evaluation.comments", func(ctx contex
 	list, err := held[[]string](ctx, c, commentKind, e.ID)
 	return Comments{Comments: list}, err
 }}
-
-// Erasing says when the notice of the result ended; the lists of households are
-// destroyed 30 days later.
-type Erasing struct {
-	Cycle       string `json:"cycle" path:"cycle"`
-	NoticeEnded string `json:"noticeEnded"` // day
-}
-
-// Erased is the protocol of a destruction.
-type Erased struct {
-	Units []string `json:"units"`
-}
-
-// keepDays is how long a list of households outlives the notice.
-const keepDays = 30
-
-// EraseHouseholds destroys the lists of a year, and the comments. The digests stay,
-// and so do the numbers drawn: the draw can still be repeated, and leads to nobody.
-var EraseHouseholds = Operation[Erasing, Erased]{"evaluation.erase", func(ctx context.Context, c *Call, in Erasing) (Erased, error) {
-	ended, err := calendar.ParseDay(in.NoticeEnded)
-	if err != nil {
-		return Erased{}, errs.E(errs.Invalid, "input.not_a_day", errs.Where{Path: "noticeEnded"}, errs.P("field", "noticeEnded"), errs.P("value", in.NoticeEnded))
-	}
-	if due := ended.Add(keepDays); c.today().Compare(due) < 0 {
-		return Erased{}, errs.E(errs.Conflict, "evaluation.not_yet", errs.P("due", due.String()), errs.P("days", keepDays))
-	}
-	if err := noLaterNotice(ctx, c, in.Cycle, ended); err != nil {
-		return Erased{}, err
-	}
-	list, err := evaluations.everything(ctx, c, Query{Parent: in.Cycle})
-	if err != nil {
-		return Erased{}, err
-	}
-	out := Erased{Units: []string{}}
-	for _, e := range list {
-		if e.Erased != 0 {
-			continue
-		}
-		c.drop(householdKind, e.ID)
-		if e.Comments > 0 {
-			c.drop(commentKind, e.ID)
-		}
-		e.Erased = c.Now
-		if err := evaluations.save(ctx, c, &e); err != nil {
-			return Erased{}, err
-		}
-		out.Units = append(out.Units, e.Unit)
-	}
-	c.About("cycle", in.Cycle, in.NoticeEnded+" "+strings.Join(out.Units, " "))
-	return out, nil
-}}
-
-// onlyErased says whether an evaluation is what a run has seen, but for its lists, which
-// have to go before the year is put away.
-func onlyErased(ctx context.Context, c *Call, seen InputRecord) (bool, error) {
-	before, err := evaluations.decode(c.Past(ctx, seen.Kind, seen.ID, seen.Version))
-	if err != nil {
-		return false, err
-	}
-	now, err := evaluations.get(ctx, c, seen.ID)
-	if err != nil || now.Erased == 0 {
-		return false, err
-	}
-	before.Meta, before.Erased, now.Meta, now.Erased = Meta{}, 0, Meta{}, 0
-	return reflect.DeepEqual(before, now), nil
-}
-
-// noLaterNotice refuses while a notice of the year ends after the day that was named.
-func noLaterNotice(ctx context.Context, c *Call, cycle string, ended calendar.Day) error {
-	list, err := notices.everything(ctx, c, Query{Parent: cycle})
-	for i := range list {
-		if last := list[i].Until.Day; list[i].Started != 0 && last.Compare(ended) > 0 {
-			return errs.E(errs.Conflict, "evaluation.later_notice", errs.P("day", last.String()))
-		}
-	}
-	return err
-}

@@ -28,8 +28,8 @@ func checkSample(t *testing.T, o *demo.Office) {
 	if err != nil || len(list.Items) != 58 {
 		t.Errorf("the group gets %d households, want 58: %v", len(list.Items), err)
 	}
-	_, err = demo.Try(o, appraisal.EraseHouseholds, "office", appraisal.Erasing{Cycle: o.Cycle, NoticeEnded: "2026-11-20"})
-	refused(t, "AC3: lists are destroyed early", err, "evaluation.not_yet")
+	_, err = demo.Try(o, appraisal.EraseHouseholds, "office", appraisal.InCycle{Cycle: o.Cycle})
+	refused(t, "AC3: lists are destroyed early", err, "evaluation.no_notice")
 	sample, err := demo.Ask(o, appraisal.SampleOf, "inspector", appraisal.WaveOf{ID: id})
 	if err == nil {
 		err = draw.Verify(sample.Input, sample.Result)

@@ -170,6 +170,6 @@ func (o *Office) countPaper(p *paper) error {
 // destroyLists removes the lists of households in time; that they were there, and who
 // was drawn by number, stays.
 func destroyLists(o *Office) error {
-	_, err := Do(o, appraisal.EraseHouseholds, "office", appraisal.Erasing{Cycle: o.Cycle, NoticeEnded: "2027-02-05"})
+	_, err := Do(o, appraisal.EraseHouseholds, "office", appraisal.InCycle{Cycle: o.Cycle})
 	return err
 }

@@ -28,7 +28,7 @@ func evaluationRoutes() []*route {
 		change("evaluation.close", "POST /evaluations/{id}/close", appraisal.CloseEvaluation),
 		change("evaluation.count", "POST /cycles/{cycle}/evaluations/count", appraisal.CountBallots, heavy, example(appraisal.UrnOpening{Shares: []string{"8XSHARE1", "8XSHARE1"}})),
 		change("evaluation.finish", "POST /evaluations/{id}/finish", appraisal.FinishEvaluation),
-		change("evaluation.erase", "POST /cycles/{cycle}/evaluations/erase", appraisal.EraseHouseholds, example(appraisal.Erasing{NoticeEnded: "2027-01-25"})),
+		change("evaluation.erase", "POST /cycles/{cycle}/evaluations/erase", appraisal.EraseHouseholds),
 
 		change("ballot.paper", "POST /evaluations/{id}/paper", appraisal.CountPaper, example(examplePaper)),
 		change("ballot.spoil", "POST /evaluations/{id}/spoil", appraisal.SpoilCode, example(appraisal.SpoiltCode{Code: "2222-2222-2222"})),
