@@ -35,6 +35,7 @@ type Recusal struct {
 	Kind    string       `json:"kind"` // kin, former_post, linked_cadre, contract, other
 	Why     string       `json:"why"`
 	Asked   string       `json:"asked"` // self, unit, office
+	By      string       `json:"by"`    // account that entered it
 	State   RecusalState `json:"state"`
 	Time    int64        `json:"time"`              // Unix milliseconds
 	Reason  string       `json:"reason,omitempty"`  // of the decision
@@ -102,7 +103,7 @@ func askRecusal(ctx context.Context, c *Call, in RecusalInput, asked string) (Re
 	if _, err := units.get(ctx, c, in.Unit); err != nil {
 		return Recusal{}, err
 	}
-	recusal := Recusal{Cycle: in.Cycle, Person: in.Person, Unit: in.Unit, Kind: in.Kind, Why: in.Why, Asked: asked, State: recusalLife.begin, Time: c.Now}
+	recusal := Recusal{Cycle: in.Cycle, Person: in.Person, Unit: in.Unit, Kind: in.Kind, Why: in.Why, Asked: asked, By: c.Actor.Account, State: recusalLife.begin, Time: c.Now}
 	return recusal, recusals.save(ctx, c, &recusal)
 }
 
@@ -114,7 +115,8 @@ type RecusalDecision struct {
 }
 
 // DecideRecusal grants or refuses a recusal, with a reason. A refused one can still
-// be granted when more becomes known; a granted one stays.
+// be granted when more becomes known; a granted one stays. Neither who entered it nor
+// whom it is about decides it.
 var DecideRecusal = Operation[RecusalDecision, Recusal]{"recusal.decide", func(ctx context.Context, c *Call, in RecusalDecision) (Recusal, error) {
 	recusal, err := recusals.get(ctx, c, in.ID)
 	if err != nil {
@@ -122,6 +124,9 @@ var DecideRecusal = Operation[RecusalDecision, Recusal]{"recusal.decide", func(c
 	}
 	if err := c.Expect(recusal.Version); err != nil {
 		return Recusal{}, err
+	}
+	if recusal.By == c.Actor.Account || recusal.Person == c.Actor.Person {
+		return Recusal{}, errs.E(errs.Conflict, "recusal.own")
 	}
 	if recusal, err = decideRecusal(recusal, in, c.Now); err != nil {
 		return Recusal{}, err

@@ -127,7 +127,11 @@ func TestLotsStates(t *testing.T) {
 			case "commit":
 				_, err = appraisaltest.Try(w, appraisal.CommitLots, inspector, appraisal.Committing{ID: id, Hash: "82084b9555392b9d82084b9555392b9d82084b9555392b9d82084b9555392b9d"})
 			case "open":
-				_, err = appraisaltest.Try(w, appraisal.OpenLots, appraisaltest.Office, appraisal.DrawOpening{ID: id, Seed: "1", Where: "hall"})
+				open := appraisal.DrawOpening{ID: id, Seed: "1", Where: "hall"}
+				if appraisaltest.Ask(w, appraisal.ReadLots, appraisaltest.Office, appraisal.ByID{ID: id}).State == appraisal.LotsListed {
+					open = appraisaltest.Opening(w, id, "1")
+				}
+				_, err = appraisaltest.Try(w, appraisal.OpenLots, appraisaltest.Office, open)
 			case "witness":
 				_, err = appraisaltest.Try(w, appraisal.WitnessLots, inspector, appraisal.ByID{ID: id})
 			case "replace":
@@ -153,6 +157,26 @@ func replaceLots(w *appraisaltest.World, id string) error {
 		_, err := appraisaltest.Try(w, appraisal.OpenLots, appraisaltest.Office, appraisal.DrawOpening{ID: id, Seed: "1", Where: "hall"})
 		return err
 	}
-	must(w, appraisal.OpenLots, appraisal.DrawOpening{ID: listed(w, "a mistake").ID, Seed: "2", Where: "hall"})
+	appraisaltest.OpenLots(w, listed(w, "a mistake").ID, "2")
 	return nil
+}
+
+// TestRecusedBySelf wants two people for a recusal: neither who entered it nor whom it is
+// about decides it.
+func TestRecusedBySelf(t *testing.T) {
+	w := roundYear(t)
+	r := must(w, appraisal.EnterRecusal, appraisal.RecusalInput{Cycle: "2026", Person: "P01", Unit: "V01", Kind: "other", Why: "said so"})
+	decision := appraisal.RecusalDecision{ID: r.ID, Grant: true, Reason: "seen"}
+	if _, err := appraisaltest.Try(w, appraisal.DecideRecusal, appraisaltest.Office, decision); !hasCode(err, "recusal.own") {
+		t.Errorf("one account of the office enters a recusal and grants it: %v", err)
+	}
+	colleague := appraisaltest.Office
+	colleague.Account, colleague.Person = "A-colleague", "P01"
+	if _, err := appraisaltest.Try(w, appraisal.DecideRecusal, colleague, decision); !hasCode(err, "recusal.own") {
+		t.Errorf("the person concerned decides: %v", err)
+	}
+	colleague.Person = ""
+	if got := appraisaltest.Must(w, appraisal.DecideRecusal, colleague, decision); got.By != appraisaltest.Office.Account {
+		t.Errorf("entered by %q", got.By)
+	}
 }

@@ -93,6 +93,9 @@ func decideSupervision(act string) func(context.Context, *Call, SupervisionDecis
 		if record.State, err = supervisionLife.next(record.State, act); err != nil {
 			return Supervision{}, err
 		}
+		if act == "confirm" && record.disputed() && record.By == c.Actor.Account {
+			return Supervision{}, errs.E(errs.Conflict, "supervision.own_record", errs.P("number", record.Number))
+		}
 		var w wrong
 		w.need("reason", in.Reason)
 		w.short("document", in.Document)
@@ -104,6 +107,10 @@ func decideSupervision(act string) func(context.Context, *Call, SupervisionDecis
 		return record, supervisions.save(ctx, c, &record)
 	}
 }
+
+// disputed says whether the village has said that it was otherwise: then somebody
+// other than who recorded the fact must decide.
+func (s *Supervision) disputed() bool { return s.Explanation != nil && !s.Unopposed }
 
 // Settlement asks to settle what nobody has objected to: the records named, or all
 // whose time is over.
@@ -147,6 +154,9 @@ func toSettle(ctx context.Context, c *Call, in Settlement) ([]Supervision, error
 		record, err := supervisions.get(ctx, c, id)
 		if err != nil {
 			return nil, err
+		}
+		if record.Cycle != in.Cycle {
+			return nil, errs.E(errs.Conflict, "supervision.settle_year", errs.P("number", record.Number), errs.P("cycle", record.Cycle))
 		}
 		records = append(records, record)
 	}
