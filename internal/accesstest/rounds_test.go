@@ -51,7 +51,7 @@ func (o *office) list(round string) string {
 func (o *office) lots(round string) string {
 	o.Helper()
 	id := o.list(round)
-	appraisaltest.Must(o.world, appraisal.OpenLots, appraisaltest.Office, appraisal.DrawOpening{ID: id, Seed: "1", Where: "hall"})
+	appraisaltest.OpenLots(o.world, id, "1")
 	return id
 }
 

@@ -12,3 +12,9 @@ func Plain(action string) bool {
 	row := permissionOf[action]
 	return row != nil && row.plain
 }
+
+// Wet says whether an action has no dry run.
+func Wet(action string) bool {
+	row := permissionOf[action]
+	return row != nil && row.wet
+}

@@ -65,6 +65,9 @@ func Do[In, Out any](ctx context.Context, d *Door, op Operation[In, Out], cmd Co
 	if err != nil {
 		return out, d.denied(ctx, cmd.Actor, op.Action, err)
 	}
+	if cmd.Dry && permission.wet {
+		return out, errs.E(errs.Conflict, "do.no_dry_run", errs.P("action", op.Action))
+	}
 	input, err := d.digestInput(op.Action, cmd.Actor, cmd.Input)
 	if err != nil {
 		return out, err

@@ -135,7 +135,7 @@ func TestPackShowsWhatWasFound(t *testing.T) {
 	must(w, appraisal.FormPanels, appraisal.PanelsInput{Round: "2026-year", Panels: groups.Panels, Reserves: groups.Reserves})
 	must(w, appraisal.PublishRound, appraisal.RoundStep{ID: "2026-year"})
 	list := must(w, appraisal.ListLots, appraisal.LotsInput{Round: "2026-year", Purpose: "year"})
-	lots := must(w, appraisal.OpenLots, appraisal.DrawOpening{ID: list.ID, Seed: "1", Where: "hall"})
+	lots := appraisaltest.OpenLots(w, list.ID, "1")
 	out := must(w, appraisal.IssuePack, appraisal.PackInput{Round: "2026-year", Panel: assigned(lots, "V01").Panel})
 	var pack appraisal.FieldPack
 	if err := json.Unmarshal(out.File, &pack); err != nil {

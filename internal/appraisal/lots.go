@@ -92,7 +92,11 @@ var ListLots = Operation[LotsInput, Lots]{"lots.list", func(ctx context.Context,
 	if err != nil {
 		return Lots{}, err
 	}
-	if err := in.check(round.State); err != nil {
+	bound, err := committed(ctx, c, round.ID)
+	if err != nil {
+		return Lots{}, err
+	}
+	if err := in.check(round.State, bound); err != nil {
 		return Lots{}, err
 	}
 	list, err := listLots(ctx, c, round, in)
@@ -106,12 +110,29 @@ var ListLots = Operation[LotsInput, Lots]{"lots.list", func(ctx context.Context,
 	return list, lots.save(ctx, c, &list)
 }}
 
-func (in LotsInput) check(state RoundState) error {
+// committed says whether a round has a list out to which people have committed. They
+// know their shares by then, so that dropping it is a draw that did not suit somebody
+// until a reason says otherwise.
+func committed(ctx context.Context, c *Call, round string) (bool, error) {
+	list, err := lots.byKey(ctx, c, "listed:"+round)
+	if err != nil {
+		return false, c.hide(err)
+	}
+	input, err := draw.Decode(list.Input)
+	if err != nil {
+		return false, drawRefused(err)
+	}
+	return len(input.Commitments) > 0, nil
+}
+
+// check wants a reason for whatever takes the place of a draw, or of a list that is
+// bound by commitments.
+func (in LotsInput) check(state RoundState, bound bool) error {
 	act := "draw"
-	if in.Again != "" {
+	if state == RoundDrawn || in.Again != "" && !bound {
 		act = "draw:again"
 	}
-	if state == RoundDrawn && in.Again == "" {
+	if (state == RoundDrawn || bound) && in.Again == "" {
 		return errs.E(errs.Conflict, "lots.again_needs_reason", errs.Where{Path: "again"})
 	}
 	if _, err := roundLife.next(state, act); err != nil {
@@ -194,8 +215,12 @@ var CommitLots = Operation[Committing, Lots]{"lots.commit", func(ctx context.Con
 	return list, lots.save(ctx, c, &list)
 }}
 
-// DrawOpening is the draw itself: the seed as it was announced aloud, and the shares that
-// were committed to.
+// leastShares is how many people fix a share before a draw, whoever draws among them:
+// he alone could try seeds until he likes the lots.
+const leastShares = 3
+
+// DrawOpening is the draw itself: the shares that were committed to, and the seed as it
+// was announced aloud, which is the share of whoever draws.
 type DrawOpening struct {
 	ID     string       `json:"id" path:"id"`
 	Seed   string       `json:"seed"`
@@ -236,8 +261,24 @@ var OpenLots = Operation[DrawOpening, Lots]{"lots.open", func(ctx context.Contex
 	return list, nil
 }}
 
+// decideSeed refuses a seed that is not fixed: too few people have committed to it, or
+// whoever draws announces another one than his own share. Nothing is left to choose
+// then by the time the shares are known.
+func decideSeed(input *draw.Input, in DrawOpening, account string) error {
+	if n := len(input.Commitments); n < leastShares {
+		return errs.E(errs.Conflict, "lots.few_shares", errs.P("shares", n), errs.P("least", leastShares))
+	}
+	if !slices.ContainsFunc(in.Shares, func(s draw.Share) bool { return s.By == account && s.Share == in.Seed }) {
+		return errs.E(errs.Conflict, "lots.free_seed", errs.Where{Path: "seed"}, errs.P("seed", in.Seed))
+	}
+	return nil
+}
+
 // decideLots draws, and says who goes where.
 func decideLots(list Lots, input *draw.Input, in DrawOpening, c *Call) (Lots, error) {
+	if err := decideSeed(input, in, c.Actor.Account); err != nil {
+		return Lots{}, err
+	}
 	result, err := draw.Draw(input, draw.Seed{Announced: in.Seed, Shares: in.Shares})
 	if err != nil {
 		return Lots{}, drawRefused(err)

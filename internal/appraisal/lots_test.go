@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -52,7 +53,7 @@ func TestRecusedMemberIsReplaced(t *testing.T) {
 			checkReplaced(t, w, lots, a)
 			return
 		}
-		lots = must(w, appraisal.OpenLots, appraisal.DrawOpening{ID: listed(w, fmt.Sprint("time ", i)).ID, Seed: "470193", Where: "hall"})
+		lots = appraisaltest.OpenLots(w, listed(w, fmt.Sprint("time ", i)).ID, "470193")
 	}
 	t.Fatal("100 draws never send G1 to V06")
 }
@@ -100,7 +101,7 @@ func TestDrawingAgainNeedsAReason(t *testing.T) {
 	if _, err := appraisaltest.Try(w, appraisal.OpenLots, appraisaltest.Office, appraisal.DrawOpening{ID: first.ID, Seed: "1", Where: "hall"}); errs.KindOf(err) != errs.Conflict {
 		t.Errorf("opening twice: %v", err)
 	}
-	second := must(w, appraisal.OpenLots, appraisal.DrawOpening{ID: listed(w, "P05 fell ill").ID, Seed: "470193", Where: "hall"})
+	second := appraisaltest.OpenLots(w, listed(w, "P05 fell ill").ID, "470193")
 	if second.Number != 2 || second.Again != "P05 fell ill" {
 		t.Errorf("the second draw is number %d, because %q", second.Number, second.Again)
 	}
@@ -147,33 +148,65 @@ func TestAStaleListIsNotDrawnFrom(t *testing.T) {
 		t.Errorf("with an open recusal: %v", err)
 	}
 	must(w, appraisal.DecideRecusal, appraisal.RecusalDecision{ID: asked.ID, Grant: true, Reason: "contract seen"})
-	open.ID = must(w, appraisal.ListLots, again).ID
-	must(w, appraisal.OpenLots, open)
+	appraisaltest.OpenLots(w, must(w, appraisal.ListLots, again).ID, "470193")
 }
 
-// TestCommitments draws with a share nobody knew before.
+// TestCommitments wants the seed fixed before it is announced: by three people, whoever
+// draws among them, each of whom opens what he committed to.
 func TestCommitments(t *testing.T) {
 	w := roundYear(t)
 	list := listed(w, "")
-	share := draw.Share{By: inspector.Account, Share: "30517", Salt: "8f1c2a77d0b94e35"}
-	sealed, err := draw.Commit(share)
-	if err != nil {
-		t.Fatal(err)
+	free := appraisal.DrawOpening{ID: list.ID, Seed: "470193", Where: "hall"}
+	if _, err := appraisaltest.Try(w, appraisal.OpenLots, appraisaltest.Office, free); !hasCode(err, "lots.few_shares") {
+		t.Errorf("without commitments: %v", err)
 	}
-	commit := appraisal.Committing{ID: list.ID, Hash: sealed.Hash}
-	appraisaltest.Must(w, appraisal.CommitLots, inspector, commit)
-	if _, err := appraisaltest.Try(w, appraisal.CommitLots, inspector, commit); !hasCode(err, "draw.twice") {
+	open := appraisaltest.Opening(w, list.ID, "470193")
+	again := appraisal.Committing{ID: list.ID, Hash: strings.Repeat("0", 64)}
+	if _, err := appraisaltest.Try(w, appraisal.CommitLots, inspector, again); !hasCode(err, "draw.twice") {
 		t.Errorf("committing twice: %v", err)
 	}
-	open := appraisal.DrawOpening{ID: list.ID, Seed: "470193", Where: "hall"}
-	if _, err := appraisaltest.Try(w, appraisal.OpenLots, appraisaltest.Office, open); !hasCode(err, "draw.not_opened") {
-		t.Errorf("without the share: %v", err)
+	for _, test := range []struct {
+		name, code string
+		change     func(*appraisal.DrawOpening)
+	}{
+		{"another seed than committed to", "lots.free_seed", func(in *appraisal.DrawOpening) { in.Seed = "470194" }},
+		{"the seed of another", "lots.free_seed", func(in *appraisal.DrawOpening) { in.Seed = in.Shares[2].Share }},
+		{"without a share", "draw.not_opened", func(in *appraisal.DrawOpening) { in.Shares = in.Shares[:2] }},
+		{"another share", "draw.not_committed", func(in *appraisal.DrawOpening) { in.Seed, in.Shares[0].Share = "470194", "470194" }},
+	} {
+		in := open
+		in.Shares = slices.Clone(open.Shares)
+		test.change(&in)
+		if _, err := appraisaltest.Try(w, appraisal.OpenLots, appraisaltest.Office, in); !hasCode(err, test.code) {
+			t.Errorf("%s: got %v, want %s", test.name, err, test.code)
+		}
 	}
-	open.Shares = []draw.Share{share}
+	colleague := appraisaltest.Office
+	colleague.Account = "A-colleague"
+	if _, err := appraisaltest.Try(w, appraisal.OpenLots, colleague, open); !hasCode(err, "lots.free_seed") {
+		t.Errorf("drawn by somebody who has fixed nothing: %v", err)
+	}
 	lots := must(w, appraisal.OpenLots, open)
 	var result draw.Result
-	if err := json.Unmarshal(lots.Result, &result); err != nil || len(result.Shares) != 1 {
+	if err := json.Unmarshal(lots.Result, &result); err != nil || len(result.Shares) != 3 {
 		t.Errorf("the result has the shares %v, %v", result.Shares, err)
+	}
+}
+
+// TestCommittedListIsNotDropped: whoever has heard the shares knows the lots; a new list
+// needs a reason that everybody reads.
+func TestCommittedListIsNotDropped(t *testing.T) {
+	w := roundYear(t)
+	again := appraisal.LotsInput{Round: "2026-half", Purpose: "half-year round"}
+	must(w, appraisal.ListLots, again)
+	appraisaltest.Opening(w, must(w, appraisal.ListLots, again).ID, "1")
+	if _, err := appraisaltest.Try(w, appraisal.ListLots, appraisaltest.Office, again); !hasCode(err, "lots.again_needs_reason") {
+		t.Errorf("dropped in silence: %v", err)
+	}
+	again.Again = "the inspector is ill and opens nothing"
+	list := must(w, appraisal.ListLots, again)
+	if drawn := appraisaltest.OpenLots(w, list.ID, "1"); drawn.Again != again.Again {
+		t.Errorf("drawn again because %q", drawn.Again)
 	}
 }
 
@@ -193,19 +226,18 @@ func TestGroupsGoOutWithAWitnessOnly(t *testing.T) {
 	}
 }
 
-// TestOneOfTwoDrawsWins announces two seeds at once.
+// TestOneOfTwoDrawsWins draws at once from one list.
 func TestOneOfTwoDrawsWins(t *testing.T) {
 	w := roundYear(t)
-	list := listed(w, "")
+	open := appraisaltest.Opening(w, listed(w, "").ID, "470193")
 	var won sync.Map
 	var wait sync.WaitGroup
 	for i := range 8 {
 		wait.Go(func() {
-			open := appraisal.DrawOpening{ID: list.ID, Seed: fmt.Sprint(470193 + i), Where: "hall"}
 			if _, err := appraisaltest.Try(w, appraisal.OpenLots, appraisaltest.Office, open); err == nil {
 				won.Store(i, true)
 			} else if errs.KindOf(err) != errs.Conflict {
-				t.Errorf("seed %d: %v", i, err)
+				t.Errorf("draw %d: %v", i, err)
 			}
 		})
 	}
@@ -236,7 +268,7 @@ func TestRandomOffices(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lots, err := appraisaltest.Try(w, appraisal.OpenLots, appraisaltest.Office, appraisal.DrawOpening{ID: list.ID, Seed: fmt.Sprint(random.Uint32()), Where: "hall"})
+		lots, err := appraisaltest.Try(w, appraisal.OpenLots, appraisaltest.Office, appraisaltest.Opening(w, list.ID, fmt.Sprint(random.Uint32())))
 		if errs.KindOf(err) == errs.Invalid && err != nil {
 			continue // no assignment keeps all rules, and it says which
 		}

@@ -26,6 +26,7 @@ type permission struct {
 	reads  bool // the action changes nothing, and the log says who read
 	plain  bool // the action changes nothing, and reading it is not logged
 	device bool // a device in the field may do it with its token, within its round
+	wet    bool // no dry run: it would show what must be seen once, with a trace
 }
 
 // permit finds the row of an action and says whether the actor may do it at all.

@@ -60,7 +60,7 @@ func sealIn(w *appraisaltest.World, t *testing.T) *sealedWorld {
 		Panels: []appraisal.Panel{{Code: "G1", Name: "group 1", Lead: "K1", Members: members}}})
 	must(w, appraisal.PublishRound, appraisal.RoundStep{ID: sealedRound})
 	list := must(w, appraisal.ListLots, appraisal.LotsInput{Round: sealedRound, Purpose: "year end"})
-	must(w, appraisal.OpenLots, appraisal.DrawOpening{ID: list.ID, Seed: "470193", Where: "hall"})
+	appraisaltest.OpenLots(w, list.ID, "470193")
 	sealed := appraisaltest.Must(w, appraisal.SealRound, appraisaltest.Leader, sealInput)
 	return &sealedWorld{w, sealed.Shares}
 }

@@ -43,7 +43,7 @@ func TestOnlyTheYearsMarksCount(t *testing.T) {
 	must(w.World, appraisal.FormPanels, appraisal.PanelsInput{Round: special, Panels: []appraisal.Panel{{Code: "G1", Name: "group 1", Lead: "K1", Members: members}}})
 	must(w.World, appraisal.PublishRound, appraisal.RoundStep{ID: special})
 	list := must(w.World, appraisal.ListLots, appraisal.LotsInput{Round: special, Purpose: "special"})
-	must(w.World, appraisal.OpenLots, appraisal.DrawOpening{ID: list.ID, Seed: "1", Where: "hall"})
+	appraisaltest.OpenLots(w.World, list.ID, "1")
 	open := appraisal.SheetInput{Cycle: "2026", Round: special, Unit: "V02", Assessor: "K2", Lines: []appraisal.SheetLine{{Indicator: "F1-08", Level: "D", Fact: "x"}}}
 	appraisaltest.Must(w.World, appraisal.SubmitSheet, assessor("K2"), open)
 	sealed := appraisaltest.Must(w.World, appraisal.SealRound, appraisaltest.Leader, appraisal.SealingInput{Round: special, Threshold: 2, Holders: holders})

@@ -251,7 +251,7 @@ func TestRoundStates(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		must(w, appraisal.OpenLots, appraisal.DrawOpening{ID: list.ID, Seed: "1", Where: "hall"})
+		appraisaltest.OpenLots(w, list.ID, "1")
 		appraisaltest.Must(w, appraisal.WitnessLots, inspector, appraisal.ByID{ID: list.ID})
 		return nil
 	}

@@ -71,7 +71,7 @@ var importTable = []importRule{
 	{"internal/backup", []string{"internal/errs", "internal/locale"}, "a backup is files, whatever they mean"},
 	{"internal/notary", []string{"auditlog", "internal/appraisal", "internal/errs", "internal/sqlstore"}, "signing needs a log and a key, and nothing of what is signed"},
 	{"internal/machine", nil, "time and randomness come from the machine and from nobody else"},
-	{"internal/appraisaltest", slices.Concat(core, []string{"auditlog", "internal/appraisal", "internal/errs", "internal/sqlstore", "internal/machine", "testdata"}), "tests of every layer above the store use it"},
+	{"internal/appraisaltest", slices.Concat(core, []string{"auditlog", "draw", "internal/appraisal", "internal/errs", "internal/sqlstore", "internal/machine", "testdata"}), "tests of every layer above the store use it"},
 	{"internal/appraisal", slices.Concat(readers, core, []string{"internal/tabular", "auditlog", "calendar", "draw", "survey", "picture", "internal/schemefile", "sealing"}), "the application declares what it needs and knows no database, no page and no file"},
 	{"internal/verify", slices.Concat(core, []string{"auditlog", "internal/locale"}), "a second opinion that used the server's code would repeat its mistakes"},
 	{"internal/verify/console", []string{"internal/errs", "internal/locale", "internal/verify", "internal/verify/database"}, "the outcome is said in words here, and found elsewhere"},

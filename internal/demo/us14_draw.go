@@ -3,11 +3,12 @@ package demo
 import (
 	"fmt"
 
+	"eightx/draw"
 	"eightx/internal/appraisal"
 	"eightx/internal/locale"
 )
 
-// Seed is what is announced aloud at the half-year draw, SeedAtEnd in December.
+// Seed is what the office announces aloud at the half-year draw, SeedAtEnd in December.
 const (
 	Seed      = "470193"
 	SeedAtEnd = "826154"
@@ -121,14 +122,18 @@ func recusals(o *Office) error {
 	return err
 }
 
-// drawLots publishes the list, draws with the seed as announced, and has the witness
-// confirm it.
+// drawLots publishes the list, lets three people fix their shares of the seed, draws with
+// what they open, and has the witness confirm it.
 func (o *Office) drawLots(round, seed string) error {
 	list, err := Do(o, appraisal.ListLots, "office", appraisal.LotsInput{Round: round, Purpose: word("demo.lots")})
 	if err != nil {
 		return err
 	}
-	if _, err := Do(o, appraisal.OpenLots, "office", appraisal.DrawOpening{ID: list.ID, Seed: seed, Where: word("demo.hall")}); err != nil {
+	shares, err := o.fixShares(list.ID, seed)
+	if err != nil {
+		return err
+	}
+	if _, err := Do(o, appraisal.OpenLots, "office", appraisal.DrawOpening{ID: list.ID, Seed: seed, Shares: shares, Where: word("demo.hall")}); err != nil {
 		return err
 	}
 	o.IDs["lots "+round] = list.ID
@@ -137,6 +142,26 @@ func (o *Office) drawLots(round, seed string) error {
 		return err
 	}
 	return o.oneADay(round, drawn)
+}
+
+// fixShares commits the office to the seed it will announce, and the leading group and
+// the discipline office to shares of their own, which nobody else knows until the draw.
+func (o *Office) fixShares(list, seed string) ([]draw.Share, error) {
+	shares := []draw.Share{
+		{By: o.As("office").Account, Share: seed, Salt: "8f1c2a77d0b94e35"},
+		{By: o.As("leader").Account, Share: "30517", Salt: "c41d7be2905fa863"},
+		{By: o.As("inspector").Account, Share: "77624", Salt: "5e90b3d2f7164ca8"},
+	}
+	for i, name := range []string{"office", "leader", "inspector"} {
+		fixed, err := draw.Commit(shares[i])
+		if err != nil {
+			return nil, err
+		}
+		if _, err := Do(o, appraisal.CommitLots, name, appraisal.Committing{ID: list, Hash: fixed.Hash}); err != nil {
+			return nil, err
+		}
+	}
+	return shares, nil
 }
 
 // oneADay moves the planned visits so that every group goes to one village a day, in

@@ -51,7 +51,7 @@ func checkDraw(t *testing.T, o *demo.Office) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := draw.Verify(in, drawn); err != nil || drawn.Announced != "470193" || len(in.Panels) != 5 || len(in.Units) != 23 {
+	if err := draw.Verify(in, drawn); err != nil || drawn.Announced != "470193" || len(in.Commitments) != 3 || len(drawn.Shares) != 3 || len(in.Panels) != 5 || len(in.Units) != 23 {
 		t.Errorf("drawn again: %v, seed %s", err, drawn.Announced)
 	}
 	for _, a := range drawn.Assigned {
@@ -62,7 +62,7 @@ func checkDraw(t *testing.T, o *demo.Office) {
 	checkReplaced(t, o, id)
 	_, err = demo.Try(o, appraisal.ListLots, "office", appraisal.LotsInput{Round: demo.Half, Purpose: "again"})
 	refused(t, "drawing again without a reason", err, "lots.again_needs_reason")
-	_, err = demo.Try(o, appraisal.OpenLots, "office", appraisal.DrawOpening{ID: id.ID, Seed: "1", Where: "x"})
+	_, err = demo.Do(o, appraisal.OpenLots, "office", appraisal.DrawOpening{ID: id.ID, Seed: "1", Where: "x"})
 	refused(t, "opening again", err, "state.not_now")
 }
 

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"eightx/internal/appraisal"
 	"eightx/internal/locale"
 )
 
@@ -114,6 +115,9 @@ func (n *typeNames) parameters(r *route) []any {
 	}
 	if r.changes && !r.plain {
 		for _, name := range []string{"key", "match", "dry"} {
+			if name == "dry" && appraisal.Wet(r.action) {
+				continue
+			}
 			all = append(all, tree{"$ref": "#/components/parameters/" + name})
 		}
 	}
