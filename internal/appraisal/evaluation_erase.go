@@ -24,11 +24,13 @@ const keepDays = 30
 // more.
 var EraseHouseholds = Operation[InCycle, Erased]{"evaluation.erase", func(ctx context.Context, c *Call, in InCycle) (Erased, error) {
 	out := Erased{Units: []string{}}
-	due, err := householdsDue(ctx, c, in.Cycle, c.Now)
-	if err != nil {
+	due, over, err := householdsDue(ctx, c, in.Cycle, c.Now)
+	switch {
+	case err != nil:
 		return out, err
-	}
-	if c.today().Compare(due) < 0 {
+	case !over:
+		return out, errs.E(errs.Conflict, "evaluation.no_notice", errs.P("cycle", in.Cycle))
+	case c.today().Compare(due) < 0:
 		return out, errs.E(errs.Conflict, "evaluation.not_yet", errs.P("due", due.String()), errs.P("days", keepDays))
 	}
 	list, err := evaluations.everything(ctx, c, Query{Parent: in.Cycle})
@@ -53,21 +55,18 @@ var EraseHouseholds = Operation[InCycle, Erased]{"evaluation.erase", func(ctx co
 	return out, nil
 }}
 
-// householdsDue is the day from which the lists of a year are destroyed: thirty days
-// after its last notice, which is refused while none has run its time.
-func householdsDue(ctx context.Context, r Reader, cycle string, now int64) (calendar.Day, error) {
+// householdsDue is the day from which the lists of a year are destroyed, thirty days
+// after its last notice; over is false while no notice has stood its whole time.
+func householdsDue(ctx context.Context, r Reader, cycle string, now int64) (due calendar.Day, over bool, err error) {
 	if _, err := cycles.get(ctx, r, cycle); err != nil {
-		return calendar.Day{}, err
+		return due, false, err
 	}
 	list, err := notices.everything(ctx, r, Query{Parent: cycle})
 	if err != nil {
-		return calendar.Day{}, err
+		return due, false, err
 	}
 	last, over := lastNotice(list, now)
-	if !over {
-		return calendar.Day{}, errs.E(errs.Conflict, "evaluation.no_notice", errs.P("cycle", cycle))
-	}
-	return last.Add(keepDays), nil
+	return last.Add(keepDays), over, nil
 }
 
 // lastNotice is the last day of all notices that were let out, and whether any of them
@@ -89,11 +88,8 @@ func lastNotice(list []Notice, now int64) (last calendar.Day, over bool) {
 
 // toErase says whether a year has lists whose day has come.
 func toErase(ctx context.Context, r Reader, cycle string, now int64) (bool, error) {
-	due, err := householdsDue(ctx, r, cycle, now)
-	switch {
-	case errs.KindOf(err) == errs.Conflict && err != nil: // no notice yet
-		return false, nil
-	case err != nil || calendar.DayOf(now).Compare(due) < 0:
+	due, over, err := householdsDue(ctx, r, cycle, now)
+	if err != nil || !over || calendar.DayOf(now).Compare(due) < 0 {
 		return false, err
 	}
 	list, err := evaluations.everything(ctx, r, Query{Parent: cycle})
