@@ -188,7 +188,7 @@ func given(form url.Values) ([]httpapi.Given, error) {
 	return out, nil
 }
 
-// nest puts "a.0.b" into maps inside maps.
+// nest puts "a.0.b" into maps inside maps. A dot that belongs to a name is written %2E.
 func nest(into map[string]any, name, text string) error {
 	name, form, _ := strings.Cut(name, ":")
 	value, err := typed(form, text)
@@ -196,6 +196,11 @@ func nest(into map[string]any, name, text string) error {
 		return errs.E(errs.Invalid, "httpapi.json.form.integer", errs.Where{Path: name}, errs.P("field", name))
 	}
 	parts := strings.Split(name, ".")
+	for i, part := range parts {
+		if plain, err := url.PathUnescape(part); err == nil {
+			parts[i] = plain
+		}
+	}
 	for _, part := range parts[:len(parts)-1] {
 		inner, ok := into[part].(map[string]any)
 		if !ok {
