@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -52,36 +53,65 @@ type SetShift struct {
 // of before that after does not have last.
 func Compare(before, after *Result) []Move {
 	var out []Move
+	old, now := unitIndex(before), unitIndex(after)
+	var places overtaking
 	for i := range after.Units {
-		now := &after.Units[i]
-		old := before.Unit(now.Unit)
-		if old == nil {
-			out = append(out, Move{Unit: now.Unit, Name: now.Name, Peer: now.Peer, Only: "after"})
+		u := &after.Units[i]
+		k, known := old[u.Unit]
+		if !known {
+			out = append(out, Move{Unit: u.Unit, Name: u.Name, Peer: u.Peer, Only: "after"})
 			continue
 		}
-		if m := moveOf(old, now); m.moved() {
-			m.Passed, m.Overrun = overtaken(before, after, old, now)
+		if m := moveOf(&before.Units[k], u); m.moved() {
+			if places.then == nil {
+				places.read(before, after, old)
+			}
+			m.Passed, m.Overrun = places.overtaken(before.Units[k].Peer, k, i)
 			out = append(out, m)
 		}
 	}
 	for i := range before.Units {
-		if old := &before.Units[i]; after.Unit(old.Unit) == nil {
-			out = append(out, Move{Unit: old.Unit, Name: old.Name, Peer: old.Peer, Only: "before"})
+		if u := &before.Units[i]; !hasUnit(now, u.Unit) {
+			out = append(out, Move{Unit: u.Unit, Name: u.Name, Peer: u.Peer, Only: "before"})
 		}
 	}
 	return out
 }
 
+// unitIndex finds the first row of a unit.
+func unitIndex(r *Result) map[string]int {
+	index := make(map[string]int, len(r.Units))
+	for i := range r.Units {
+		if !hasUnit(index, r.Units[i].Unit) {
+			index[r.Units[i].Unit] = i
+		}
+	}
+	return index
+}
+
+func hasUnit(index map[string]int, unit string) bool {
+	_, ok := index[unit]
+	return ok
+}
+
 func moveOf(old, now *UnitResult) Move {
 	m := Move{Unit: now.Unit, Name: now.Name, Peer: now.Peer,
-		Total: shift(old.Total, now.Total), Rank: shift(string(old.Rank), string(now.Rank)),
-		Star: shift(decimal.Int(int64(old.Star)).String(), decimal.Int(int64(now.Star)).String()), Pay: shift(old.PayPool, now.PayPool),
+		Total: shift(old.Total, now.Total), Rank: shift(string(old.Rank), string(now.Rank)), Pay: shift(old.PayPool, now.PayPool),
 		Vetoes: setShift(old.Vetoes, now.Vetoes), Gates: setShift(old.Gates, now.Gates)}
-	for _, l := range now.Lines {
+	if old.Star != now.Star {
+		m.Star = shift(decimal.Int(int64(old.Star)).String(), decimal.Int(int64(now.Star)).String())
+	}
+	for i := range now.Lines {
+		l := &now.Lines[i]
+		if i < len(old.Lines) && old.Lines[i].Indicator == l.Indicator {
+			m.Lines = appendShift(m.Lines, l.Indicator, old.Lines[i].Points, l.Points)
+			continue
+		}
 		m.Lines = appendShift(m.Lines, l.Indicator, pointsIn(old, l.Indicator), l.Points)
 	}
-	for _, l := range old.Lines {
-		if now.Line(l.Indicator) == nil {
+	for i := range old.Lines {
+		l := &old.Lines[i]
+		if (i >= len(now.Lines) || now.Lines[i].Indicator != l.Indicator) && now.Line(l.Indicator) == nil {
 			m.Lines = appendShift(m.Lines, l.Indicator, l.Points, "")
 		}
 	}
@@ -158,35 +188,71 @@ func missingFrom(known, others []string) []string {
 	return out
 }
 
+// overtaking tells who passed whom between two results.
+type overtaking struct {
+	then, today []int               // row of before and of after → place among all ranks of that result, 0 without a rank
+	groups      map[string][][2]int // peer group → rows of before and after, of units that are in it both times
+	after       *Result
+}
+
+func (o *overtaking) read(before, after *Result, old map[string]int) {
+	o.then, o.today, o.groups, o.after = rankPlaces(before), rankPlaces(after), map[string][][2]int{}, after
+	for i := range after.Units {
+		u := &after.Units[i]
+		if k, known := old[u.Unit]; known && before.Units[k].Peer == u.Peer {
+			o.groups[u.Peer] = append(o.groups[u.Peer], [2]int{k, i})
+		}
+	}
+}
+
+// rankPlaces numbers the ranks of a result in their order, from 1; what is no rank is 0.
+func rankPlaces(r *Result) []int {
+	seen := map[json.Number]bool{}
+	var ranks []decimal.Number
+	numbers := make([]decimal.Number, len(r.Units))
+	for i := range r.Units {
+		rank := r.Units[i].Rank
+		if x, err := decimal.Parse(string(rank)); err == nil && !x.IsZero() {
+			numbers[i] = x
+			if !seen[rank] {
+				seen[rank] = true
+				ranks = append(ranks, x)
+			}
+		}
+	}
+	slices.SortFunc(ranks, decimal.Number.Cmp)
+	places := make([]int, len(r.Units))
+	for i, x := range numbers {
+		if !x.IsZero() {
+			k, _ := slices.BinarySearchFunc(ranks, x, decimal.Number.Cmp)
+			places[i] = k + 1
+		}
+	}
+	return places
+}
+
 // overtaken lists the units of the same group that were ahead before and are
-// not after, and the reverse.
-func overtaken(before, after *Result, old, now *UnitResult) (passed, overrun []string) {
-	if old.Peer != now.Peer {
+// not after, and the reverse. Units without a rank are neither ahead nor behind.
+func (o *overtaking) overtaken(was string, k, i int) (passed, overrun []string) {
+	now := &o.after.Units[i]
+	if was != now.Peer {
 		return nil, nil
 	}
-	for i := range after.Units {
-		other := &after.Units[i]
-		was := before.Unit(other.Unit)
-		if other.Peer != now.Peer || was == nil || was.Peer != old.Peer {
-			continue
-		}
-		switch then, today := order(was.Rank, old.Rank), order(other.Rank, now.Rank); {
+	for _, row := range o.groups[now.Peer] {
+		switch then, today := order(o.then[row[0]], o.then[k]), order(o.today[row[1]], o.today[i]); {
 		case then < 0 && today >= 0:
-			passed = append(passed, other.Unit)
+			passed = append(passed, o.after.Units[row[1]].Unit)
 		case then > 0 && today <= 0:
-			overrun = append(overrun, other.Unit)
+			overrun = append(overrun, o.after.Units[row[1]].Unit)
 		}
 	}
 	return passed, overrun
 }
 
-// order compares two ranks; units without a rank (0) are neither ahead nor
-// behind.
-func order(a, b json.Number) int {
-	x, err := decimal.Parse(string(a))
-	y, err2 := decimal.Parse(string(b))
-	if err != nil || err2 != nil || x.IsZero() || y.IsZero() {
+// order compares two places; 0 is neither before nor behind.
+func order(a, b int) int {
+	if a == 0 || b == 0 {
 		return 0
 	}
-	return x.Cmp(y)
+	return cmp.Compare(a, b)
 }

@@ -2,7 +2,6 @@ package scoring
 
 import (
 	"encoding/json"
-	"io"
 	"slices"
 
 	"eightx/decimal"
@@ -113,15 +112,6 @@ type BudgetUse struct {
 	Cap   string `json:"cap"`
 	Total string `json:"total"`
 	Over  bool   `json:"over"`
-}
-
-// WriteJSON writes the result in its documented form, one fixed layout, so that
-// equal results are equal bytes.
-func (r *Result) WriteJSON(w io.Writer) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	return e.Encode(r)
 }
 
 // Unit finds a unit's result, nil when there is none.
