@@ -27,7 +27,7 @@ func (p *Program) bindFacts(f *facts.Facts) (*inputs, []Problem) {
 	b := &binder{p: p, f: facts.Resolve(f), in: &inputs{
 		index: map[string]int32{}, values: map[string]*column{}, last: map[string]*column{},
 		series: map[string][][]record{}, events: map[string][][]event{}, ratings: map[string][][]rating{},
-		sources: map[cellKey]facts.Source{}, absent: map[cellKey]facts.Declaration{},
+		absent: map[cellKey]facts.Declaration{},
 	}}
 	b.in.asOf = p.asOf()
 	b.valid(f)
@@ -141,7 +141,6 @@ func (b *binder) values() {
 			continue
 		}
 		b.column(b.in.values, v.Metric).set(u, v.Value)
-		b.in.sources[cellKey{u, v.Metric}] = v.Source
 	}
 }
 
@@ -192,7 +191,6 @@ func (b *binder) checks() {
 func (b *binder) tick(u int32, c facts.Check, id string) {
 	name := c.Indicator + "." + id
 	col := b.column(b.in.values, name)
-	b.in.sources[cellKey{u, name}] = c.Source
 	switch {
 	case slices.Contains(c.NA, id):
 		col.setState(u, na, "na.check")

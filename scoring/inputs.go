@@ -11,17 +11,16 @@ import (
 // read-only during a run.
 type inputs struct {
 	units   []facts.Unit
-	peer    []uint16                 // index into the scheme's peer groups, per unit
-	index   map[string]int32         // unit id → row
-	values  map[string]*column       // metric → figures
-	last    map[string]*column       // metric → last year's figures
-	series  map[string][][]record    // metric → per unit, its periods in order
-	events  map[string][][]event     // ledger → per unit, its events by date, then id
-	ratings map[string][][]rating    // rating name → per unit, by rater
-	vetoes  [][]vetoCase             // per unit: decided cases in force
-	cases   [][]string               // per unit: vetoes with a case in any state
-	history [][]historyYear          // per unit: earlier years, latest first
-	sources map[cellKey]facts.Source // where a figure comes from, for explanations
+	peer    []uint16              // index into the scheme's peer groups, per unit
+	index   map[string]int32      // unit id → row
+	values  map[string]*column    // metric → figures
+	last    map[string]*column    // metric → last year's figures
+	series  map[string][][]record // metric → per unit, its periods in order
+	events  map[string][][]event  // ledger → per unit, its events by date, then id
+	ratings map[string][][]rating // rating name → per unit, by rater
+	vetoes  [][]vetoCase          // per unit: decided cases in force
+	cases   [][]string            // per unit: vetoes with a case in any state
+	history [][]historyYear       // per unit: earlier years, latest first
 	absent  map[cellKey]facts.Declaration
 	asOf    scheme.Date // the day the scheme is read at: end of its year
 }

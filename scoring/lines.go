@@ -16,6 +16,10 @@ type lines struct {
 	reasons map[int32]string
 }
 
+func newLines(units, places int) *lines {
+	return &lines{points: newColumn(units, places), status: make([]Status, units), flags: map[int32][]string{}, reasons: map[int32]string{}}
+}
+
 // Status says how a line came about.
 type Status uint8
 
@@ -41,7 +45,7 @@ func (r *run) indicator(i int) {
 		}}
 		ev := r.bind(f.Final, ctx)
 		flags := r.bindFlags(f, ctx)
-		for _, u := range r.stage {
+		for _, u := range r.active {
 			g := r.in.peer[u]
 			if !ind.exists[g] || ind.variant[g] != k {
 				continue
@@ -233,7 +237,7 @@ func (r *run) roundLine(x decimal.Number) decimal.Number {
 // strike sets lines to zero that a decided veto zeroes.
 func (r *run) strike(i int) {
 	ind, out := &r.p.indicators[i], r.lines[i]
-	for _, u := range r.stage {
+	for _, u := range r.active {
 		if out.status[u] == NoIndicator {
 			continue
 		}

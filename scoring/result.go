@@ -134,26 +134,36 @@ func (u *UnitResult) Line(indicator string) *Line {
 	return nil
 }
 
-func (r *run) result(f *facts.Facts) *Result {
+func (r *run) result(f *facts.Facts) *Result { return r.resultOf(facts.Digest(f)) }
+
+func (r *run) resultOf(digest string) *Result {
 	s := r.p.Scheme
 	out := &Result{Format: ResultFormat, Scheme: s.ID, Title: s.Title, Version: s.Version, SchemeHash: r.p.Hash,
-		FactsDigest: facts.Digest(f), Engine: EngineVersion, Year: s.Year, Units: []UnitResult{}}
-	var paid decimal.Fen
+		FactsDigest: digest, Engine: EngineVersion, Year: s.Year, Units: []UnitResult{}, Budget: r.budget()}
+	triggers := r.bindTriggers()
 	for u := range r.in.units {
-		x := r.unitResult(int32(u))
-		for _, w := range r.outcome[u].rewards {
-			paid += w.amount
-		}
-		out.Units = append(out.Units, x)
-	}
-	if b := s.Budget; b != nil {
-		limit, err := decimal.FenOf(b.Cap, decimal.HalfUp)
-		out.Budget = &BudgetUse{Cap: limit.Yuan(), Total: paid.Yuan(), Over: err == nil && paid > limit}
+		out.Units = append(out.Units, r.unitResult(int32(u), triggers))
 	}
 	return out
 }
 
-func (r *run) unitResult(u int32) UnitResult {
+// budget compares everything paid with the budget, nil without one.
+func (r *run) budget() *BudgetUse {
+	b := r.p.Scheme.Budget
+	if b == nil {
+		return nil
+	}
+	var paid decimal.Fen
+	for u := range r.outcome {
+		for _, w := range r.outcome[u].rewards {
+			paid += w.amount
+		}
+	}
+	limit, err := decimal.FenOf(b.Cap, decimal.HalfUp)
+	return &BudgetUse{Cap: limit.Yuan(), Total: paid.Yuan(), Over: err == nil && paid > limit}
+}
+
+func (r *run) unitResult(u int32, triggers []evaluator) UnitResult {
 	o, unit := &r.outcome[u], &r.in.units[u]
 	x := UnitResult{Unit: unit.ID, Name: unit.Name, Peer: unit.Peer, Vetoes: []string{}, Gates: []string{},
 		Total: r.printed(o.total), Raw: r.printed(o.raw), Applicable: o.applicable.String(), Full: o.full.String(),
@@ -185,7 +195,7 @@ func (r *run) unitResult(u int32) UnitResult {
 	if limit := r.p.Scheme.NotApplicable.MaxPoints; limit != nil && o.full.Sub(o.applicable).Cmp(*limit) > 0 {
 		x.Flags = append(x.Flags, "total:na_over_cap")
 	}
-	x.Dimensions, x.Proposed = r.dimensions(u), r.proposals(u)
+	x.Dimensions, x.Proposed = r.dimensions(u), r.proposals(u, triggers)
 	r.gradeResults(u, &x)
 	r.rewardResults(u, &x)
 	return x
@@ -241,15 +251,26 @@ func (r *run) dimensions(u int32) []DimensionResult {
 
 // proposals are the active vetoes whose trigger holds although nobody has
 // opened a case.
-func (r *run) proposals(u int32) []string {
+func (r *run) proposals(u int32, triggers []evaluator) []string {
 	var out []string
-	for i, n := range r.p.triggers {
+	for i, holdsFor := range triggers {
 		id := r.p.Scheme.Vetoes[i].ID
-		if n == nil || slices.Contains(r.in.cases[u], id) {
+		if holdsFor == nil || slices.Contains(r.in.cases[u], id) {
 			continue
 		}
-		if holds(r.bind(n, context{linked: true})(u)) {
+		if holds(holdsFor(u)) {
 			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// bindTriggers binds the conditions that propose cases, nil where there is none.
+func (r *run) bindTriggers() []evaluator {
+	out := make([]evaluator, len(r.p.triggers))
+	for i, n := range r.p.triggers {
+		if n != nil {
+			out[i] = r.bind(n, context{linked: true})
 		}
 	}
 	return out

@@ -40,7 +40,9 @@ type run struct {
 	p          *Program
 	in         *inputs
 	stage      []int32                       // units of the stage at hand
+	active     []int32                       // those of them to compute: all but where a Year goes on
 	columns    map[string]*column            // figures by name
+	kept       map[string]*column            // those of the run before, where a Year goes on
 	lines      []*lines                      // per indicator
 	itemPoints []*column                     // per item
 	outcome    []outcome                     // per unit
@@ -52,10 +54,7 @@ type run struct {
 func newRun(p *Program, in *inputs) *run {
 	r := &run{p: p, in: in, columns: map[string]*column{}, outcome: make([]outcome, len(in.units))}
 	for range p.indicators {
-		r.lines = append(r.lines, &lines{
-			points: newColumn(len(in.units), p.places), status: make([]Status, len(in.units)),
-			flags: map[int32][]string{}, reasons: map[int32]string{},
-		})
+		r.lines = append(r.lines, newLines(len(in.units), p.places))
 	}
 	for range p.items {
 		r.itemPoints = append(r.itemPoints, newColumn(len(in.units), p.places))
@@ -101,6 +100,7 @@ func (r *run) enter(groups []int) {
 		}
 	}
 	r.reached = append(r.reached, r.stage...)
+	r.active = r.stage
 }
 
 // caseColumns are the counts of decided cases: vetoes, integrity, veto.<id>.
@@ -131,12 +131,7 @@ func (r *run) reduceTables() {
 	for i := range r.p.indicators {
 		for _, f := range r.p.indicators[i].formulas {
 			for _, red := range f.reducers {
-				c := r.columns[red.column()]
-				if c == nil {
-					c = newColumn(len(r.in.units), r.p.places)
-					r.columns[red.column()] = c
-				}
-				red.reduce(r.in, r.stage, c)
+				red.reduce(r.in, r.active, r.own(red.column(), r.p.places))
 			}
 		}
 	}
@@ -211,7 +206,7 @@ func (r *run) metric(m *scheme.Metric) {
 	}
 	c := r.own(m.ID, m.Decimals)
 	ev := r.bind(n, context{})
-	for _, u := range r.stage {
+	for _, u := range r.active {
 		if v := ev(u); v.state == present {
 			c.set(u, v.num)
 		} else {
@@ -221,6 +216,9 @@ func (r *run) metric(m *scheme.Metric) {
 }
 
 func (r *run) own(name string, places int) *column {
+	if r.columns[name] == nil {
+		r.columns[name] = r.kept[name]
+	}
 	if r.columns[name] == nil {
 		r.columns[name] = newColumn(len(r.in.units), places)
 	}

@@ -32,7 +32,7 @@ func (r *run) item(at int) {
 	if it.reset != nil {
 		reset = r.bind(it.reset, context{})
 	}
-	for _, u := range r.stage {
+	for _, u := range r.active {
 		x, some := r.itemSum(it, u)
 		switch {
 		case !some:
@@ -149,7 +149,7 @@ func (r *run) itemStruck(it *item, u int32) bool {
 // once; then bonus, penalty and points of vetoes.
 func (r *run) totals() {
 	c := r.own("total", r.p.places)
-	for _, u := range r.stage {
+	for _, u := range r.active {
 		o := &r.outcome[u]
 		g := r.in.peer[u]
 		o.full = r.groupTotal(g)
