@@ -35,8 +35,8 @@ func Between(before, after *Facts) Delta {
 	removed.Declarations, added.Declarations = differing(before.Declarations, after.Declarations, sameDeclaration)
 	removed.Recusals, added.Recusals = differing(before.Recusals, after.Recusals, sameRecusal)
 	removed.Corrections, added.Corrections = differing(before.Corrections, after.Corrections, sameCorrection)
-	d.Units = touched(before, removed)
-	if more := touched(after, added); d.Units == nil || more == nil {
+	d.Units = About(before, removed)
+	if more := About(after, added); d.Units == nil || more == nil {
 		d.Units = nil
 	} else {
 		maps.Copy(d.Units, more)
@@ -56,9 +56,9 @@ func differing[T any](before, after []T, same func(a, b *T) bool) (removed, adde
 	return before, after
 }
 
-// touched are the units that some of the records of f are about, or nil when that
+// About are the units that some of the records of f are about, or nil when that
 // cannot be told.
-func touched(f, some *Facts) map[string]bool {
+func About(f, some *Facts) map[string]bool {
 	units := map[string]bool{}
 	everyUnit(some, func(unit string) { units[unit] = true })
 	if len(some.Corrections) == 0 {

@@ -28,7 +28,8 @@ type Door struct {
 	// moved forward, and tenants that are opened through it are marked for ever.
 	Rehearsal bool
 
-	memo memo
+	memo  memo
+	years keptYears
 
 	turns  turns // of Committed
 	shares heldShares

@@ -33,6 +33,9 @@ type InputRecord struct {
 // cases.
 func gather(ctx context.Context, r Reader, cycle Cycle, s *scheme.Scheme) (Gathered, error) {
 	out := Gathered{Facts: &facts.Facts{Schema: facts.Schema, Scheme: s.ID, Year: s.Year}}
+	if kept, ok := r.(keptReader); ok && kept.before != nil {
+		makeRoom(out.Facts, kept.before)
+	}
 	for _, add := range []func(context.Context, Reader, Cycle, *Gathered) error{addUnits, addTargets, addBatches, addSupervision, addSheets, addModerations, addVetoes, addEvaluations(s)} {
 		if err := add(ctx, r, cycle, &out); err != nil {
 			return Gathered{}, err
@@ -41,15 +44,19 @@ func gather(ctx context.Context, r Reader, cycle Cycle, s *scheme.Scheme) (Gathe
 	return out, nil
 }
 
-// each reads every record of a kind, notes it as an input, and hands it on.
+// each reads every record of a kind, notes it as an input, and hands it on. Add does
+// not change it: it may be kept for the next time.
 func each[T any, P object[T]](ctx context.Context, r Reader, n noun[T, P], q Query, out *Gathered, add func(P) error) error {
 	q.Kind = n.kind
 	return eachRecord(ctx, r, q, out, func(record Record) error {
-		value, err := n.decode(record, nil)
+		value, err := valueOf(r, record, func() (P, error) {
+			value, err := n.decode(record, nil)
+			return &value, err
+		})
 		if err != nil {
 			return err
 		}
-		return add(&value)
+		return add(value)
 	})
 }
 
@@ -95,7 +102,9 @@ func addTargets(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error
 
 func addBatches(ctx context.Context, r Reader, cycle Cycle, out *Gathered) error {
 	return eachRecord(ctx, r, Query{Kind: batches.kind, Parent: cycle.ID}, out, func(record Record) error {
-		delivered, err := remembered(r, batches.kind, string(record.Digest), len(record.Body), func() (*facts.Facts, error) { return factsOf(record) })
+		delivered, err := valueOf(r, record, func() (*facts.Facts, error) {
+			return remembered(r, batches.kind, string(record.Digest), len(record.Body), func() (*facts.Facts, error) { return factsOf(record) })
+		})
 		if err == nil {
 			addFacts(out.Facts, delivered)
 		}
@@ -128,6 +137,17 @@ func addFacts(to, more *facts.Facts) {
 	to.Declarations = append(to.Declarations, more.Declarations...)
 	to.Recusals = append(to.Recusals, more.Recusals...)
 	to.Corrections = append(to.Corrections, more.Corrections...)
+}
+
+// makeRoom makes room for about as many records as there were before.
+func makeRoom(f, before *facts.Facts) {
+	const more = 100
+	f.Units = make([]facts.Unit, 0, len(before.Units)+more)
+	f.Values = make([]facts.Value, 0, len(before.Values)+more)
+	f.Series = make([]facts.Series, 0, len(before.Series)+more)
+	f.Checks = make([]facts.Check, 0, len(before.Checks)+more)
+	f.Events = make([]facts.Event, 0, len(before.Events)+more)
+	f.Ratings = make([]facts.Rating, 0, len(before.Ratings)+more)
 }
 
 // joined is one set of facts after the other, with the units of the first.

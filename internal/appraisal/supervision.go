@@ -148,19 +148,19 @@ func addSupervision(ctx context.Context, r Reader, cycle Cycle, out *Gathered) e
 // heirsOf are the units that have ended, each with the one it became; itself when
 // there are several.
 func heirsOf(ctx context.Context, r Reader) (map[string]string, error) {
-	all, err := units.everything(ctx, r, Query{})
-	if err != nil {
-		return nil, err
-	}
 	next := map[string]string{}
-	for i := range all {
-		switch u := &all[i]; {
+	err := each(ctx, r, units, Query{}, new(Gathered), func(u *Unit) error {
+		switch {
 		case u.Until == "":
 		case len(u.Successors) == 1:
 			next[u.ID] = u.Successors[0]
 		default:
 			next[u.ID] = u.ID
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	heirs := map[string]string{}
 	for id := range next {

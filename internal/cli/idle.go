@@ -18,8 +18,9 @@ const (
 )
 
 // restWhenIdle looks now and then whether the server is idle, until the context ends.
-// store gives back what it keeps for the next reader.
-func restWhenIdle(ctx context.Context, store func()) {
+// store gives back what it keeps for the next reader; years forgets what nobody works
+// on any more and says whether there was something.
+func restWhenIdle(ctx context.Context, store func(), years func() bool) {
 	ticker := time.NewTicker(idleLook)
 	defer ticker.Stop()
 	var r rest
@@ -28,7 +29,8 @@ func restWhenIdle(ctx context.Context, store func()) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if r.due(allocated()) {
+			forgotten := years()
+			if r.due(allocated()) || forgotten {
 				store()
 				runtime.GC() // what pools keep is free after the second cycle
 				debug.FreeOSMemory()

@@ -75,7 +75,7 @@ func (c *serveCmd) serve(ctx context.Context, s *session, i *instance) error {
 	if err := house.queue.Start(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
-	go restWhenIdle(ctx, i.store.Rest)
+	go restWhenIdle(ctx, i.store.Rest, i.door.Rest)
 	return p.wait(ctx, s, i)
 }
 
