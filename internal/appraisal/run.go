@@ -99,7 +99,7 @@ func scoreWorking(ctx context.Context, c *Call, in RunInput, kind RunKind, cycle
 	if w.kept != nil {
 		c.door.years.keep(w.kept, kind, run.ID, result)
 	}
-	return run, saveRun(ctx, c, run, result, body, cycle)
+	return run, saveRun(ctx, c, run, body, cycle)
 }
 
 // compute scores what the memory holds.
@@ -173,7 +173,7 @@ func resultOf(ctx context.Context, r Reader, run string) (*scoring.Result, error
 }
 
 // saveRun keeps the run, its result, and that the year now has it.
-func saveRun(ctx context.Context, c *Call, run Run, result *scoring.Result, body []byte, cycle Cycle) error {
+func saveRun(ctx context.Context, c *Call, run Run, body []byte, cycle Cycle) error {
 	if err := runs.save(ctx, c, &run); err != nil {
 		return err
 	}

@@ -145,15 +145,15 @@ func (k *keptRecords) readAll(ctx context.Context, r Reader, cycle string, size 
 func (k *keptRecords) renew(ctx context.Context, r Reader, id kindAndID) error {
 	all := k.kinds[id.kind]
 	record, err := r.Get(ctx, id.kind, id.id)
+	gone := err != nil && errs.KindOf(err) == errs.NotFound
 	switch {
-	case err != nil && errs.KindOf(err) != errs.NotFound:
-		return err
-	case err != nil || gatheredKinds[id.kind] && record.Parent != k.cycle:
+	case gone || err == nil && gatheredKinds[id.kind] && record.Parent != k.cycle:
 		all.remove(id.id)
 		return nil
+	case err == nil:
+		all.put(&keptRecord{Record: record})
 	}
-	all.put(&keptRecord{Record: record})
-	return nil
+	return err
 }
 
 func (all *keptKind) remove(id string) {

@@ -41,13 +41,18 @@ func readFacts(t *testing.T, name string) *facts.Facts {
 // demoYear is an office with a running year: directory, published scheme, facts.
 func demoYear(t *testing.T) *appraisaltest.World {
 	t.Helper()
-	text, year := demo(t)
 	w := appraisaltest.New(t)
+	fillDemoYear(t, w)
+	return w
+}
+
+func fillDemoYear(t *testing.T, w *appraisaltest.World) {
+	t.Helper()
+	text, year := demo(t)
 	w.Directory(year.Units)
 	appraisaltest.Must(w, appraisal.CreateCycle, appraisaltest.Office, appraisal.NewCycle{Year: 2026, Title: "2026年度"})
 	w.Publish("2026", text)
 	appraisaltest.Must(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Facts: *year})
-	return w
 }
 
 func TestOfficialRunEqualsScoringTheFiles(t *testing.T) {
