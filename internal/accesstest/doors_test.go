@@ -213,6 +213,7 @@ func (o *office) doors() map[string][]door {
 		"token.revoke":    one(dry("/tokens/"+id("token")), nil),
 
 		"log.list":        one(in("/log"), nil),
+		"log.entry":       {{"there", in("/log/0"), nil}, {"missing", in("/log/999999999"), nil}},
 		"log.checkpoint":  one(in("/log/checkpoint"), nil),
 		"webhook.list":    one(in("/webhooks"), nil),
 		"webhook.write":   one(dry("/webhooks"), text{"url": "https://office.example/hook", "actions": []string{"run.official"}}),

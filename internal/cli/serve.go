@@ -99,7 +99,7 @@ func (i *instance) api(s *session, house *house) (*httpapi.Server, error) {
 		return nil, err
 	}
 	limits, parts := i.config.Limits, house.parts(i)
-	site := pages.New(pages.Config{Door: i.door, People: i.people, Inside: httpapi.NewInside(i.door, i.people, parts), Version: version})
+	site := pages.New(pages.Config{Door: i.door, People: i.people, Inside: httpapi.NewInside(i.door, i.people, parts), Version: version, Heads: i.notary, Jobs: house.queue})
 	return httpapi.New(httpapi.Config{
 		Log: s.logger(i.config.Log), Proxies: proxies, Hosts: i.config.Hosts, Version: version, Health: i.store.Err, House: parts, Pages: site,
 		Limits: httpapi.Limits{AtOnce: limits.AtOnce, Account: limits.Account, Failures: limits.Failures, Heavy: limits.Heavy},

@@ -32,6 +32,7 @@ type Jobs interface {
 func houseRoutes() []*route {
 	return []*route{
 		read("log.list", "GET /log", appraisal.ReadLog),
+		read("log.entry", "GET /log/{seq}", appraisal.ReadEntry),
 		own("log.checkpoint", "GET /log/checkpoint", "log.checkpoint", checkpoint),
 
 		read("webhook.list", "GET /webhooks", appraisal.ListWebhooks),

@@ -123,6 +123,37 @@ func (n *Notary) now(ctx context.Context, org appraisal.OrgID) (auditlog.Checkpo
 	return c, err
 }
 
+// Head is the line that is printed of the log as it is now, signed and kept.
+func (n *Notary) Head(ctx context.Context, org appraisal.OrgID) (auditlog.Head, error) {
+	made, err := n.Checkpoint(ctx, org)
+	if err != nil {
+		return auditlog.Head{}, err
+	}
+	signed, err := auditlog.Unverified(made.Note)
+	if err != nil {
+		return auditlog.Head{}, errs.E(errs.Internal, "notary.sign", errs.P("cause", err), errs.Cause(err))
+	}
+	return auditlog.HeadOf(signed.Checkpoint), nil
+}
+
+// Fits says whether the log as it is now still begins with what a printed line says it
+// held: not one entry up to that size was changed, taken out or put in. A line of
+// another log, or of a longer one, does not fit.
+func (n *Notary) Fits(ctx context.Context, org appraisal.OrgID, head auditlog.Head) (fits bool, err error) {
+	if head.Origin != n.name+"/"+string(org) {
+		return false, nil
+	}
+	err = n.log.Log(ctx, org, func(edge *auditlog.Frontier, tree auditlog.Tree) error {
+		if head.Size > edge.Size() {
+			return nil
+		}
+		root, err := auditlog.RootAt(edge.Suite(), tree, head.Size)
+		fits = err == nil && head.Fits(root)
+		return err
+	})
+	return fits, err
+}
+
 const nameFile = "installation"
 
 // installation is a name of its own for each installation, so that two offices'

@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"eightx/internal/locale"
 )
@@ -152,6 +153,7 @@ func (f *form) field(kind, name string, value []any) *field {
 }
 
 func (v *visit) fieldLabel(route, name string) string {
+	name, _, _ = strings.Cut(name, ":")
 	if code := "pages.field." + route + "." + name; locale.Has(code) {
 		return v.T(code)
 	}

@@ -1,7 +1,5 @@
 package pages
 
-import "slices"
-
 // allPages is the list of all pages. Each stands in the file of its noun.
 func allPages() []*page {
 	var all []*page
@@ -83,14 +81,10 @@ type navEntry struct {
 func (v *visit) Sections() []navEntry {
 	var out []navEntry
 	for _, s := range sections {
-		if !hasPage(s.path) || s.action != "" && !v.May(s.action) {
+		if !v.site.paths[s.path] || s.action != "" && !v.May(s.action) {
 			continue
 		}
 		out = append(out, navEntry{s.name, s.path, s.name == v.page.section})
 	}
 	return out
-}
-
-func hasPage(path string) bool {
-	return slices.ContainsFunc(allPages(), func(p *page) bool { return p.path == path || path == "/" && p.path == "/{$}" })
 }

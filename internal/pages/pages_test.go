@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"eightx/internal/appraisal"
@@ -44,4 +46,54 @@ func TestNavigationIsWhole(t *testing.T) {
 			t.Errorf("section %s asks for the permission %s, which is no row of the table", s.name, s.action)
 		}
 	}
+}
+
+// Every text a template names in full is there.
+func TestTemplatesNameTexts(t *testing.T) {
+	entries, err := files.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := regexp.MustCompile(`(?:\bt|\.T|"empty") "([a-z_]+\.[a-z0-9_.]+)"`)
+	for _, entry := range entries {
+		data, err := files.ReadFile(entry.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range code.FindAllStringSubmatch(string(data), -1) {
+			if !locale.Has(found[1]) {
+				t.Errorf("%s: there is no text %s", entry.Name(), found[1])
+			}
+		}
+	}
+}
+
+// Every field a template shows has a label.
+func TestFieldsHaveLabels(t *testing.T) {
+	entries, err := files.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	field := regexp.MustCompile(`\.(?:Text|Area|Number|Day|Check|Choice|Radio|Several) "([a-zA-Z_.:]+)"([^}]*)`)
+	for _, entry := range entries {
+		data, err := files.ReadFile(entry.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range field.FindAllStringSubmatch(string(data), -1) {
+			name, _, _ := strings.Cut(found[1], ":")
+			rest := found[2]
+			if strings.Contains(rest, ".Named") || locale.Has("pages.field."+name) || labelledSomewhere(name) {
+				continue
+			}
+			t.Errorf("%s: the field %s has no label pages.field.%s", entry.Name(), name, name)
+		}
+	}
+}
+
+// labelledSomewhere says whether a field has a label for one act at least.
+func labelledSomewhere(name string) bool {
+	return slices.ContainsFunc(locale.Codes(), func(code string) bool {
+		return strings.HasPrefix(code, "pages.field.") && strings.HasSuffix(code, "."+name)
+	})
 }

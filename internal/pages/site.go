@@ -1,9 +1,11 @@
 package pages
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
+	"eightx/auditlog"
 	"eightx/internal/appraisal"
 	"eightx/internal/errs"
 	"eightx/internal/httpapi"
@@ -17,6 +19,16 @@ type Config struct {
 	People  *identity.Service
 	Inside  *httpapi.Inside // the table of routes, which every act goes through
 	Version string          // of the program
+	Heads   Heads           // of the logs; nil on a server that signs nothing
+	Jobs    httpapi.Jobs    // background work; nil without any
+}
+
+// Heads are the short heads of the logs, which stand on paper.
+type Heads interface {
+	// Head is the log's head of now: the line that is printed.
+	Head(ctx context.Context, org appraisal.OrgID) (auditlog.Head, error)
+	// Fits says whether the log still begins with what a printed line says.
+	Fits(ctx context.Context, org appraisal.OrgID, head auditlog.Head) (bool, error)
 }
 
 // Site answers requests for pages. It implements httpapi.Pages.
@@ -25,13 +37,15 @@ type Site struct {
 	mux       *http.ServeMux
 	templates templates
 	assets    *assets
+	paths     map[string]bool // of pages
 }
 
 // New makes the pages. It panics when the list of pages contradicts itself, which a
 // test finds.
 func New(config Config) *Site {
-	s := &Site{Config: config, mux: http.NewServeMux(), assets: openAssets()}
+	s := &Site{Config: config, mux: http.NewServeMux(), assets: openAssets(), paths: map[string]bool{"/": true}}
 	for _, p := range allPages() {
+		s.paths[p.path] = true
 		s.handle("GET "+p.path, p.show)
 	}
 	s.handle("POST /act/{route}", (*visit).act)
