@@ -2,7 +2,6 @@ package appraisal
 
 import (
 	"context"
-	"encoding/json"
 
 	"eightx/auditlog"
 	"eightx/calendar"
@@ -60,9 +59,9 @@ func (c *Call) unaddressed() { c.Actor.Source, c.Actor.Request = "", "" }
 
 // save writes what the call has collected: the entry first, which numbers the
 // rows, then the rows, then the answer.
-func (c *Call) save(ctx context.Context, tx Tx, action string, input auditlog.Digest, key string, out any) error {
+func (c *Call) save(ctx context.Context, tx Tx, action string, said wish, key string, out any) error {
 	entry := c.Actor.entry(action, c.Now)
-	entry.Input, entry.Object, entry.Reason, entry.Result = input, c.object, c.reason, ResultDone
+	entry.Input, entry.Object, entry.Reason, entry.Result = said.shown, c.object, c.reason, ResultDone
 	if c.permission.reads {
 		entry.Result = ResultRead
 	}
@@ -90,18 +89,7 @@ func (c *Call) save(ctx context.Context, tx Tx, action string, input auditlog.Di
 	if c.untold {
 		return nil
 	}
-	return remember(ctx, tx, key, input, out, entry)
-}
-
-func remember(ctx context.Context, tx Tx, key string, input auditlog.Digest, out any, entry auditlog.Entry) error {
-	if key == "" {
-		return nil
-	}
-	reply, err := json.Marshal(out)
-	if err != nil {
-		return errs.E(errs.Internal, "errs.internal", errs.P("cause", err), errs.Cause(err))
-	}
-	return tx.Remember(ctx, Request{Key: key, Input: input, Reply: reply, Seq: entry.Seq, Time: entry.Time})
+	return remember(ctx, tx, key, said.whole, out, entry)
 }
 
 // tell is what listeners hear.

@@ -2,7 +2,6 @@ package appraisal
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 
@@ -22,6 +21,9 @@ type Door struct {
 	// Committed hears of every change after it is durable, outside any
 	// transaction, in the order of the tenant's log. It must not block.
 	Committed func(org OrgID, seq int64, changes []Change)
+	// Secret is what hidden inputs are remembered with (request.go). All instances
+	// on a store have the same; without one the door makes its own, and forgets it.
+	Secret []byte
 	// WebhookHosts are the hosts that webhooks may call.
 	WebhookHosts []string
 	// Rehearsal says that everything behind this door is practice: its clock can be
@@ -31,6 +33,7 @@ type Door struct {
 	memo  memo
 	years keptYears
 
+	made   madeSecret
 	turns  turns // of Committed
 	shares heldShares
 	photos photosKept
@@ -69,7 +72,7 @@ func Do[In, Out any](ctx context.Context, d *Door, op Operation[In, Out], cmd Co
 	if cmd.Dry && permission.wet {
 		return out, errs.E(errs.Conflict, "do.no_dry_run", errs.P("action", op.Action))
 	}
-	input, err := d.digestInput(op.Action, cmd.Actor, cmd.Input)
+	said, err := digestWish(d, op.Action, cmd)
 	if err != nil {
 		return out, err
 	}
@@ -80,14 +83,14 @@ func Do[In, Out any](ctx context.Context, d *Door, op Operation[In, Out], cmd Co
 		call = &Call{Reader: remembering{tx, &d.memo}, Actor: cmd.Actor, Now: d.Clock.Now(), Match: cmd.Match, permission: permission, door: d}
 		var none Out
 		out = none
-		if answered, err := recall(ctx, tx, cmd.Key, input, &out); answered || err != nil {
+		if answered, err := recall(ctx, tx, cmd.Key, said.whole, &out); answered || err != nil {
 			return err
 		}
 		out, err = op.Handle(ctx, call, cmd.Input)
 		if err != nil {
 			return err
 		}
-		if err := call.save(ctx, tx, op.Action, input, cmd.Key, out); err != nil {
+		if err := call.save(ctx, tx, op.Action, said, cmd.Key, out); err != nil {
 			return err
 		}
 		if cmd.Dry {
@@ -125,49 +128,6 @@ func isDenial(err error, p *permission, actor Actor) bool {
 
 // errDry ends the transaction of a dry run.
 var errDry = errors.New("dry run")
-
-// recall answers a repeated request. The same key with another input is refused:
-// it would hide that one of the two was never done.
-func recall[Out any](ctx context.Context, tx Tx, key string, input auditlog.Digest, out *Out) (bool, error) {
-	if key == "" {
-		return false, nil
-	}
-	request, err := tx.Request(ctx, key)
-	switch {
-	case err == nil:
-	case errs.KindOf(err) == errs.NotFound:
-		return false, nil
-	default:
-		return false, err
-	}
-	if request.Input != input {
-		return false, errs.E(errs.Conflict, "do.other_content", errs.P("key", key))
-	}
-	return true, json.Unmarshal(request.Reply, out)
-}
-
-// shown is an input of which something must not be known to readers of the log, not
-// even as a digest that they could try all contents against: what is digested is what
-// shown returns.
-type shown interface{ shown() any }
-
-// digestInput is over who wants what, so that a key cannot fetch another person's
-// answer.
-func (d *Door) digestInput(action string, actor Actor, input any) (digest auditlog.Digest, err error) {
-	if secret, ok := input.(shown); ok {
-		input = secret.shown()
-	}
-	err = scratched(func(text []byte) ([]byte, error) {
-		text = append(append(text, action...), 0)
-		text = append(append(text, actor.Account...), 0)
-		text, err := appendJSON(text, input)
-		if err == nil {
-			digest = d.Suite.Digest(text)
-		}
-		return text, err
-	})
-	return digest, err
-}
 
 // denied writes the refusal into the log and returns it. When even that fails, the
 // refusal stands.

@@ -283,7 +283,7 @@ func TestFewerHoldersDoNotOpen(t *testing.T) {
 	if err := try(); !hasCode(err, "sealing.shares") {
 		t.Errorf("one of two shares waited an hour: %v", err)
 	}
-	restarted := &appraisal.Door{Store: w.Store, Clock: w.Clock, IDs: w.Door.IDs, Suite: w.Door.Suite, Random: w.Door.Random}
+	restarted := &appraisal.Door{Secret: w.Door.Secret, Store: w.Store, Clock: w.Clock, IDs: w.Door.IDs, Suite: w.Door.Suite, Random: w.Door.Random}
 	w.bring(0)
 	if _, err := appraisal.Do(t.Context(), restarted, appraisal.OpenSealing, appraisal.Command[appraisal.SealingStep]{Actor: holder(0), Input: appraisal.SealingStep{Round: sealedRound}}); !hasCode(err, "sealing.shares") {
 		t.Errorf("another process: %v", err)

@@ -140,11 +140,14 @@ type SecondEntry struct {
 	Salt   string      `json:"salt"`
 }
 
-// shown is the request without its lines and without the slip.
+// shown is the request without its lines and without the slip, which stands in the
+// salted digest with them.
 func (in SecondEntry) shown() any {
-	sealed, _ := SealedSheetInput{ID: in.ID, Lines: in.Lines, Filled: in.Filled, Salt: in.Salt}.shown().(SealedSheetInput)
+	sealed, _ := SealedSheetInput{ID: in.ID, Lines: in.Lines, Filled: in.Filled, Salt: in.Salt + " " + in.Slip}.shown().(SealedSheetInput)
 	return sealed
 }
+
+func (in SecondEntry) salted() {}
 
 // PaperCheck is what the second person is told: that the two agree, or in which lines
 // they do not. He is never told what the first typed.

@@ -51,6 +51,8 @@ func (in SealedSheetInput) shown() any {
 	return in
 }
 
+func (in SealedSheetInput) salted() {}
+
 // HandInReceipt says that a sheet is sealed and in. The assessor keeps it: after the
 // opening it proves that the sheet shown is the one he sealed.
 type HandInReceipt struct {

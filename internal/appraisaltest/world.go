@@ -64,7 +64,7 @@ func In(t testing.TB, dir string, clock *Clock) *World {
 func On(t testing.TB, store appraisal.Store, clock *Clock, suite auditlog.Suite) *World {
 	t.Helper()
 	random := rand.NewChaCha8([32]byte{1})
-	w := &World{T: t, Clock: clock, Store: store, Door: &appraisal.Door{Store: store, Clock: clock, IDs: machine.NewIDs(clock, random), Suite: suite, Random: rand.NewChaCha8([32]byte{2})}}
+	w := &World{T: t, Clock: clock, Store: store, Door: &appraisal.Door{Secret: []byte("a secret of tests"), Store: store, Clock: clock, IDs: machine.NewIDs(clock, random), Suite: suite, Random: rand.NewChaCha8([32]byte{2})}}
 	Must(w, appraisal.CreateOrg, Actor(appraisal.RoleSetup), appraisal.NewOrg{Name: "test office", Level: "subdistrict"})
 	return w
 }

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"os"
 	"path/filepath"
@@ -99,7 +101,11 @@ func (s *session) openInstance(ctx context.Context, flags dirFlags, wish openOpt
 	if i.notary, err = notary.Open(filepath.Join(flags.Dir, config.KeyFolder), i.store, i.clock); err != nil {
 		return nil, errors.Join(err, i.store.Close())
 	}
-	i.door = &appraisal.Door{Store: i.store, Clock: i.clock, IDs: i.ids, Suite: suite, Random: rand.Reader, Committed: i.committed, WebhookHosts: settings.WebhookHosts}
+	secret, err := hkdf.Key(sha256.New, key, nil, "eightx requests", len(key))
+	if err != nil {
+		return nil, errors.Join(err, i.store.Close())
+	}
+	i.door = &appraisal.Door{Secret: secret, Store: i.store, Clock: i.clock, IDs: i.ids, Suite: suite, Random: rand.Reader, Committed: i.committed, WebhookHosts: settings.WebhookHosts}
 	i.door.Rehearsal = wish.played != nil || i.rehearsal != nil
 	if i.people, err = identity.New(i.door, i.store.Secrets(), identity.Config{Rehearsal: i.door.Rehearsal, FieldKey: key, OIDC: oidcOf(settings), Clock: machine.Clock{}}); err != nil {
 		return nil, errors.Join(err, i.store.Close())
