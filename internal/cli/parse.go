@@ -16,11 +16,18 @@ import (
 // program is the name users type.
 const program = "eightx"
 
-// command is a parsed command line, ready to run.
-type command struct{ context *kong.Context }
+// command is what a command line asks for, ready to run. It holds nothing of the parser,
+// which a server would carry with it for months.
+type command interface{ Run(s *session) error }
 
-// Run runs the command.
-func (c *command) Run(s *session) error { return c.context.Run(s) }
+// commandOf is the command a line has selected, with its flags filled in.
+func commandOf(context *kong.Context) (command, error) {
+	chosen, ok := context.Selected().Target.Addr().Interface().(command)
+	if !ok {
+		return nil, errs.E(errs.Internal, "errs.internal", errs.P("cause", context.Command()))
+	}
+	return chosen, nil
+}
 
 // helpFlag is --help. It ends parsing before anything is demanded of the user.
 type helpFlag bool
@@ -32,7 +39,7 @@ func (helpFlag) BeforeReset() error { return errHelp }
 
 // parse reads the arguments. It returns nil without an error when the answer was
 // help and is already written.
-func (s *session) parse(args []string) (*command, error) {
+func (s *session) parse(args []string) (command, error) {
 	asked := &grammar{}
 	parser, err := newParser(asked)
 	if err != nil {
@@ -50,7 +57,10 @@ func (s *session) parse(args []string) (*command, error) {
 	case err != nil:
 		return nil, s.usageError(err)
 	}
-	return &command{context}, checkLang(asked.Global.Lang)
+	if err := checkLang(asked.Global.Lang); err != nil {
+		return nil, err
+	}
+	return commandOf(context)
 }
 
 // checkLang refuses a language the program does not speak.

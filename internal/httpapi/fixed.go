@@ -19,7 +19,7 @@ func (s *Server) fixed() []fixedRoute {
 		{"GET /healthz", s.alive},
 		{"GET /readyz", s.ready},
 		{"GET /metrics", s.measured},
-		{"GET /openapi.json", func(x *exchange) { x.send(http.StatusOK, s.openAPI, hashTag(s.openAPI)) }},
+		{"GET /openapi.json", func(x *exchange) { x.send(http.StatusOK, s.openAPI(), hashTag(s.openAPI())) }},
 		{"GET /docs", s.docs},
 		{"GET /docs/style.css", docsStyle},
 	}

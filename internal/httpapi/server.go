@@ -52,7 +52,7 @@ type Server struct {
 	limits  *limiter
 	metrics *metrics
 	boards  *boards
-	openAPI []byte
+	openAPI func() []byte // made when somebody first asks; most servers are never asked
 	started time.Time
 	leaving chan struct{} // closed when the server no longer wants work
 	leave   sync.Once
@@ -72,7 +72,7 @@ func New(config Config, door *appraisal.Door, who Identity) *Server {
 	}
 	s.people, _ = who.(*identity.Service)
 	s.metrics = newMetrics(config.Health)
-	s.openAPI = document(s.routes, config.Version)
+	s.openAPI = sync.OnceValue(func() []byte { return document(s.routes, config.Version) })
 	for _, r := range s.routes {
 		s.handle(r.pattern(), r, s.through(r))
 	}
@@ -83,14 +83,15 @@ func New(config Config, door *appraisal.Door, who Identity) *Server {
 	return s
 }
 
-// allRoutes is the whole table.
-func allRoutes() []*route {
+// allRoutes is the whole table. It is made once and never changed: a server has it twice,
+// for requests and for its own pages.
+var allRoutes = sync.OnceValue(func() []*route {
 	house := houseRoutes()
 	for _, r := range house {
 		r.house = true
 	}
 	return slices.Concat(routes(), preparingRoutes(), supervisionRoutes(), payRoutes(), resultRoutes(), roundRoutes(), evaluationRoutes(), tableRoutes(), accountRoutes(), house)
-}
+})
 
 // handle registers a handler twice, see Server.known.
 func (s *Server) handle(pattern string, r *route, serve func(x *exchange)) {
