@@ -257,11 +257,12 @@ func (o *office) peer(unit string) string {
 	return ""
 }
 
-// explanations are one line of the official run for the own unit and another.
+// explanations are one line of the official run for the own unit and another, and of the
+// trial, which no notice announces.
 func (o *office) explanations(in func(string) string) []door {
 	var doors []door
-	for _, d := range [][2]string{{"own", "V01"}, {"other", "V02"}} {
-		doors = append(doors, door{about: d[0], path: in(fmt.Sprintf("/runs/%s/units/%s/explain?indicator=F1-08", o.ids["run"], d[1]))})
+	for _, d := range [][3]string{{"own", "run", "V01"}, {"other", "run", "V02"}, {"trial", "trial", "V01"}} {
+		doors = append(doors, door{about: d[0], path: in(fmt.Sprintf("/runs/%s/units/%s/explain?indicator=F1-08", o.ids[d[1]], d[2]))})
 	}
 	return doors
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 
-	"eightx/internal/errs"
 	"eightx/scoring"
 )
 
@@ -15,6 +14,8 @@ type Board struct {
 	Kind  RunKind    `json:"kind"` // a trial is shown as one
 	Time  int64      `json:"time"`
 	Rows  []BoardRow `json:"rows"`
+
+	Announced bool `json:"announced"` // false: its notice does not stand yet
 }
 
 // BoardRow is one unit. Rank and Total are printed figures.
@@ -30,33 +31,27 @@ type BoardRow struct {
 	Gates  []string    `json:"gates,omitempty"`
 }
 
-// ReadBoard shows the board of the year's official run; the office, the leading
-// group and the inspectors see the latest trial while there is none.
+// ReadBoard shows the board of the run that was announced last. The office, the leading
+// group and the inspectors see the latest official run before that, marked as not yet
+// announced, and the latest trial while there is none.
 var ReadBoard = Question[InCycle, Board]{"board.read", func(ctx context.Context, c *Call, in InCycle) (Board, error) {
-	cycle, err := cycles.get(ctx, c, in.Cycle)
+	shown, err := ShownRun(ctx, c, in.Cycle)
 	if err != nil {
 		return Board{}, err
 	}
-	id := cycle.Official
-	if id == "" && (c.Actor.Has(RoleOffice) || c.Actor.Has(RoleLeader) || c.Actor.Has(RoleInspector)) {
-		id = cycle.Latest
-	}
-	if id == "" {
-		return Board{}, errs.E(errs.NotFound, "run.none", errs.P("cycle", cycle.ID))
-	}
-	return boardOf(ctx, c, id)
+	return boardOf(ctx, c, shown)
 }}
 
-func boardOf(ctx context.Context, r Reader, id string) (Board, error) {
-	run, err := runs.get(ctx, r, id)
+func boardOf(ctx context.Context, r Reader, shown Shown) (Board, error) {
+	run, err := runs.get(ctx, r, shown.Run)
 	if err != nil {
 		return Board{}, err
 	}
-	result, err := resultOf(ctx, r, id)
+	result, err := resultOf(ctx, r, shown.Run)
 	if err != nil {
 		return Board{}, err
 	}
-	board := Board{Cycle: run.Cycle, Run: run.ID, Kind: run.Kind, Time: run.Time, Rows: make([]BoardRow, len(result.Units))}
+	board := Board{Cycle: run.Cycle, Run: run.ID, Kind: run.Kind, Time: run.Time, Announced: shown.Announced, Rows: make([]BoardRow, len(result.Units))}
 	for i := range result.Units {
 		board.Rows[i] = boardRow(&result.Units[i])
 	}
@@ -75,19 +70,17 @@ type Explaining struct {
 }
 
 // ExplainLine replays a run and tells how a unit's figure came about: clause,
-// inputs, steps, rounding. A village sees its own unit in official runs.
+// inputs, steps, rounding. A village sees its own unit, in runs that were announced: any
+// other run is not there for it, nor for others who hear of results by the notice.
 var ExplainLine = Question[Explaining, *scoring.Explanation]{"explain.read", func(ctx context.Context, c *Call, in Explaining) (*scoring.Explanation, error) {
 	if err := c.Reach(Object{Unit: in.Unit}); err != nil {
 		return nil, err
 	}
-	run, err := runs.get(ctx, c, in.Run)
+	run, err := knownRun(ctx, c, in.Run)
 	if err != nil {
 		return nil, err
 	}
 	_, everything := c.Units()
-	if !everything && run.Kind != Official {
-		return nil, errs.E(errs.NotFound, "run.unknown", errs.P("id", in.Run))
-	}
 	explanation, err := explain(ctx, c, run, in)
 	if !everything {
 		hideRaters(explanation)

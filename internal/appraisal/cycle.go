@@ -34,6 +34,8 @@ type Cycle struct {
 	Official string     `json:"official,omitempty"` // the latest official run
 	Latest   string     `json:"latest,omitempty"`   // the latest run of any kind
 
+	Announced []Announcement `json:"announced,omitempty"` // in the order their notices were posted
+
 	TargetsLocked bool `json:"targetsLocked,omitempty"` // only the leading group changes targets now
 }
 
@@ -162,10 +164,15 @@ type InCycle struct {
 
 // ListCycles lists the years.
 var ListCycles = Question[Page, List[Cycle]]{"cycle.read", func(ctx context.Context, c *Call, in Page) (List[Cycle], error) {
-	return cycles.page(ctx, c, Query{After: in.After, Limit: in.Limit})
+	page, err := cycles.page(ctx, c, Query{After: in.After, Limit: in.Limit})
+	for i := range page.Items {
+		page.Items[i] = page.Items[i].seenBy(c.Actor)
+	}
+	return page, err
 }}
 
 // ReadCycle shows one year.
 var ReadCycle = Question[ByID, Cycle]{"cycle.read", func(ctx context.Context, c *Call, in ByID) (Cycle, error) {
-	return cycles.get(ctx, c, in.ID)
+	cycle, err := cycles.get(ctx, c, in.ID)
+	return cycle.seenBy(c.Actor), err
 }}

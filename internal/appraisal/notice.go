@@ -190,6 +190,9 @@ var PostNotice = noticeStep("notice.post", func(in Posting) string { return in.I
 	if err := replaceOld(ctx, c, n); err != nil {
 		return n, err
 	}
+	if err := announce(ctx, c, n); err != nil {
+		return n, err
+	}
 	if n.From.Begins() > c.Now {
 		return n, nil
 	}
@@ -243,7 +246,7 @@ func replaceOld(ctx context.Context, c *Call, n Notice) error {
 }
 
 // WithdrawNotice takes a notice away before its time.
-var WithdrawNotice = noticeStep("notice.withdraw", func(in AppealNote) string { return in.ID }, func(_ context.Context, c *Call, n Notice, in AppealNote) (Notice, error) {
+var WithdrawNotice = noticeStep("notice.withdraw", func(in AppealNote) string { return in.ID }, func(ctx context.Context, c *Call, n Notice, in AppealNote) (Notice, error) {
 	if err := in.check(); err != nil {
 		return n, err
 	}
@@ -253,7 +256,7 @@ var WithdrawNotice = noticeStep("notice.withdraw", func(in AppealNote) string { 
 	}
 	c.Reason(in.Text)
 	n.State, n.Ended = state, &Ended{Reason: in.Text, Signed: Signed{c.Actor.Account, c.Now}}
-	return n, nil
+	return n, unannounce(ctx, c, n)
 })
 
 // TurnNotice begins or ends a notice whose time has come. The program does it by
@@ -305,15 +308,33 @@ type NoticeFilter struct {
 	Page
 }
 
-// ListNotices lists the notices of a year, copies of past ones included.
+// ListNotices lists the notices of a year, copies of past ones included. Those who may
+// not see a result before its notice see notices from their first day on.
 var ListNotices = Question[NoticeFilter, List[Notice]]{"notice.read", func(ctx context.Context, c *Call, in NoticeFilter) (List[Notice], error) {
-	return notices.page(ctx, c, Query{Parent: in.Cycle, After: in.After, Limit: in.Limit})
+	page, err := notices.page(ctx, c, Query{Parent: in.Cycle, After: in.After, Limit: in.Limit})
+	if !seesUnannounced(c.Actor) {
+		page.Items = slices.DeleteFunc(page.Items, func(n Notice) bool { return !n.begun(c.Now) })
+	}
+	return page, err
 }}
 
 // ReadNotice shows one notice.
 var ReadNotice = Question[ByID, Notice]{"notice.read", func(ctx context.Context, c *Call, in ByID) (Notice, error) {
-	return notices.get(ctx, c, in.ID)
+	n, err := notices.get(ctx, c, in.ID)
+	if err == nil && !n.begun(c.Now) && !seesUnannounced(c.Actor) {
+		return Notice{}, errs.E(errs.NotFound, "notice.unknown", errs.P("id", in.ID))
+	}
+	return n, err
 }}
+
+// begun says whether everybody could read the notice at some time until a moment: it
+// went out, and its first day came before it was withdrawn or replaced.
+func (n *Notice) begun(now int64) bool {
+	if n.Ended != nil {
+		now = min(now, n.Ended.Time)
+	}
+	return n.Posted != nil && n.From.Begins() <= now
+}
 
 // standingNotice is the notice that can be appealed against: the last one that was
 // posted, also when its page is gone.

@@ -18,6 +18,8 @@ type Stars struct {
 	Cycle  string      `json:"cycle"`
 	Units  []StarLine  `json:"units"`
 	Quotas []QuotaLine `json:"quotas"`
+
+	Announced bool `json:"announced"` // false: its notice does not stand yet
 }
 
 // StarLine is one unit's star with its reason: the code of a sentence and its values.
@@ -45,11 +47,12 @@ type QuotaLine struct {
 
 // ReadStars explains the stars of a run.
 var ReadStars = Question[ResultOf, Stars]{"run.read", func(ctx context.Context, c *Call, in ResultOf) (Stars, error) {
-	run, result, s, err := runOf(ctx, c, in)
+	shown, err := runOf(ctx, c, in)
 	if err != nil {
 		return Stars{}, err
 	}
-	out := Stars{Run: run.ID, Kind: run.Kind, Cycle: run.Cycle, Units: make([]StarLine, len(result.Units)), Quotas: []QuotaLine{}}
+	run, result, s := shown.run, shown.result, shown.scheme
+	out := Stars{Run: run.ID, Kind: run.Kind, Cycle: run.Cycle, Announced: shown.announced, Units: make([]StarLine, len(result.Units)), Quotas: []QuotaLine{}}
 	for i := range result.Units {
 		u := &result.Units[i]
 		out.Units[i] = StarLine{Unit: u.Unit, Name: u.Name, Peer: u.Peer, Total: u.Total, Rank: string(u.Rank), Star: u.Star, Reason: starReason(s, u)}
@@ -60,27 +63,33 @@ var ReadStars = Question[ResultOf, Stars]{"run.read", func(ctx context.Context, 
 	return out, nil
 }}
 
-// runOf is a run with its result and the scheme it was computed by.
-func runOf(ctx context.Context, c *Call, in ResultOf) (Run, *scoring.Result, *scheme.Scheme, error) {
+// shownRun is a run with its result and the scheme it was computed by.
+type shownRun struct {
+	run       Run
+	result    *scoring.Result
+	scheme    *scheme.Scheme
+	announced bool
+}
+
+func runOf(ctx context.Context, c *Call, in ResultOf) (shownRun, error) {
 	id, err := in.run(ctx, c)
 	if err != nil {
-		return Run{}, nil, nil, err
+		return shownRun{}, err
 	}
 	run, err := runs.get(ctx, c, id)
 	if err != nil {
-		return Run{}, nil, nil, err
+		return shownRun{}, err
 	}
 	result, err := resultOf(ctx, c, id)
 	if err != nil {
-		return Run{}, nil, nil, err
+		return shownRun{}, err
 	}
-	record, err := c.Past(ctx, schemes.kind, run.Scheme, run.SchemeVersion)
-	s, err := schemes.decode(record, err)
+	cycle, err := cycles.get(ctx, c, run.Cycle)
 	if err != nil {
-		return Run{}, nil, nil, err
+		return shownRun{}, err
 	}
-	parsed, err := s.parsedBy(c)
-	return run, result, parsed, err
+	s, err := schemeOf(ctx, c, run)
+	return shownRun{run, result, s, cycle.wasAnnounced(run.ID, c.Now)}, err
 }
 
 // starReason is the one sentence on a unit's star: what the engine says held it back,

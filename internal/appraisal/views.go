@@ -14,6 +14,8 @@ type Matrix struct {
 	Cycle   string      `json:"cycle"`
 	Columns []Column    `json:"columns"`
 	Rows    []MatrixRow `json:"rows"`
+
+	Announced bool `json:"announced"` // false: its notice does not stand yet
 }
 
 // Column is an item or a goal, with the rate of all units together.
@@ -42,15 +44,16 @@ type Cell struct {
 
 // ReadItems shows a run by item.
 var ReadItems = Question[ResultOf, Matrix]{"run.read", func(ctx context.Context, c *Call, in ResultOf) (Matrix, error) {
-	run, result, s, err := runOf(ctx, c, in)
+	shown, err := runOf(ctx, c, in)
 	if err != nil {
 		return Matrix{}, err
 	}
 	var columns []Column
-	for i := range s.Items {
-		columns = append(columns, Column{ID: s.Items[i].ID, Name: s.Items[i].Name, Kind: s.Items[i].Kind})
+	items := shown.scheme.Items
+	for i := range items {
+		columns = append(columns, Column{ID: items[i].ID, Name: items[i].Name, Kind: items[i].Kind})
 	}
-	return matrix(run, result, columns, func(u *scoring.UnitResult, id string) Cell {
+	return matrix(shown, columns, func(u *scoring.UnitResult, id string) Cell {
 		for _, item := range u.Items {
 			if item.Item == id && !item.NA {
 				return Cell{item.Points, item.Full}
@@ -63,15 +66,15 @@ var ReadItems = Question[ResultOf, Matrix]{"run.read", func(ctx context.Context,
 // ReadGoals shows a run by goal and sphere: an indicator that serves two counts in
 // both.
 var ReadGoals = Question[ResultOf, Matrix]{"run.read", func(ctx context.Context, c *Call, in ResultOf) (Matrix, error) {
-	run, result, s, err := runOf(ctx, c, in)
+	shown, err := runOf(ctx, c, in)
 	if err != nil {
 		return Matrix{}, err
 	}
 	var columns []Column
-	for _, d := range s.Dimensions {
+	for _, d := range shown.scheme.Dimensions {
 		columns = append(columns, Column{ID: d.ID, Name: d.Name, Kind: d.Kind})
 	}
-	return matrix(run, result, columns, func(u *scoring.UnitResult, id string) Cell {
+	return matrix(shown, columns, func(u *scoring.UnitResult, id string) Cell {
 		for _, d := range u.Dimensions {
 			if d.Dimension == id {
 				return Cell{d.Points, d.Full}
@@ -81,10 +84,10 @@ var ReadGoals = Question[ResultOf, Matrix]{"run.read", func(ctx context.Context,
 	}), nil
 }}
 
-func matrix(run Run, result *scoring.Result, columns []Column, cell func(u *scoring.UnitResult, id string) Cell) Matrix {
-	out := Matrix{Run: run.ID, Kind: run.Kind, Cycle: run.Cycle, Columns: columns, Rows: make([]MatrixRow, len(result.Units))}
-	for i := range result.Units {
-		u := &result.Units[i]
+func matrix(shown shownRun, columns []Column, cell func(u *scoring.UnitResult, id string) Cell) Matrix {
+	out := Matrix{Run: shown.run.ID, Kind: shown.run.Kind, Cycle: shown.run.Cycle, Announced: shown.announced, Columns: columns, Rows: make([]MatrixRow, len(shown.result.Units))}
+	for i := range shown.result.Units {
+		u := &shown.result.Units[i]
 		row := MatrixRow{Unit: u.Unit, Name: u.Name, Peer: u.Peer, Cells: make([]Cell, len(columns)), Total: u.Total, Star: u.Star}
 		for k := range columns {
 			row.Cells[k] = cell(u, columns[k].ID)
@@ -125,6 +128,8 @@ type YearLine struct {
 	Rank  string `json:"rank"`
 	Of    int    `json:"of"`
 	Star  int    `json:"star"`
+
+	Announced bool `json:"announced"` // false: its notice does not stand yet
 }
 
 // UnitYears names a unit.
@@ -132,7 +137,8 @@ type UnitYears struct {
 	Unit string `json:"-" path:"unit"`
 }
 
-// ReadYears shows a unit's official results, year by year; a village sees its own.
+// ReadYears shows a unit's official results, year by year; a village sees its own, as
+// far as they were announced.
 var ReadYears = Question[UnitYears, Years]{"explain.read", func(ctx context.Context, c *Call, in UnitYears) (Years, error) {
 	if err := c.Reach(Object{Unit: in.Unit}); err != nil {
 		return Years{}, err
@@ -146,15 +152,19 @@ var ReadYears = Question[UnitYears, Years]{"explain.read", func(ctx context.Cont
 	}
 	out := Years{Unit: in.Unit, Years: []YearLine{}}
 	for i := range list {
-		if list[i].Official == "" {
+		run := list[i].announced(c.Now)
+		if seesUnannounced(c.Actor) {
+			run = list[i].Official
+		}
+		if run == "" {
 			continue
 		}
-		result, err := resultOf(ctx, c, list[i].Official)
+		result, err := resultOf(ctx, c, run)
 		if err != nil {
 			return Years{}, err
 		}
 		if u := result.Unit(in.Unit); u != nil {
-			out.Years = append(out.Years, YearLine{Year: list[i].Year, Cycle: list[i].ID, Run: list[i].Official, Total: u.Total, Rank: string(u.Rank), Of: u.Of, Star: u.Star})
+			out.Years = append(out.Years, YearLine{Year: list[i].Year, Cycle: list[i].ID, Run: run, Total: u.Total, Rank: string(u.Rank), Of: u.Of, Star: u.Star, Announced: list[i].wasAnnounced(run, c.Now)})
 		}
 	}
 	return out, nil

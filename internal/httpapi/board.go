@@ -11,7 +11,7 @@ import (
 
 // boards keeps the star boards as bytes: they are what everybody looks at while the
 // results come in. Each is looked at again after at most boardAge, which costs one
-// small read; it is written anew only when its year has changed. So a board is never
+// small read; it is written anew only when another run is to be shown. So a board is never
 // older than boardAge, also when another instance has written.
 type boards struct {
 	lock  sync.Mutex
@@ -21,18 +21,18 @@ type boards struct {
 // boardAge is well below the 50 ms in which a board must show what was committed.
 const boardAge = 25 * time.Millisecond
 
-// boardKey names a board as somebody sees it: what a trial is depends on the roles.
+// boardKey names a board as somebody sees it: which run he is shown depends on the roles.
 type boardKey struct {
 	org          appraisal.OrgID
 	cycle, roles string
 }
 
 type readyBoard struct {
-	lock    sync.Mutex
-	looked  time.Time
-	version int64 // of the cycle
-	data    []byte
-	tag     string
+	lock   sync.Mutex
+	looked time.Time
+	shown  appraisal.Shown
+	data   []byte
+	tag    string
 }
 
 // mostBoards bounds the memory; a full store of boards begins anew.
@@ -88,7 +88,7 @@ func (b *boards) of(key boardKey) *readyBoard {
 	return one
 }
 
-// current returns the board's bytes, written anew when the year has changed.
+// current returns the board's bytes, written anew when another run is to be shown.
 func (b *readyBoard) current(ctx context.Context, d *appraisal.Door, x *exchange) ([]byte, string, error) {
 	b.lock.Lock()
 	defer b.lock.Unlock()
@@ -99,12 +99,12 @@ func (b *readyBoard) current(ctx context.Context, d *appraisal.Door, x *exchange
 	look := appraisal.Question[appraisal.InCycle, appraisal.Board]{Action: appraisal.ReadBoard.Action}
 	fresh := false
 	look.Handle = func(ctx context.Context, c *appraisal.Call, in appraisal.InCycle) (appraisal.Board, error) {
-		cycle, err := appraisal.ReadCycle.Handle(ctx, c, appraisal.ByID{ID: in.Cycle})
-		if err != nil || b.data != nil && cycle.Version == b.version {
+		shown, err := appraisal.ShownRun(ctx, c, in.Cycle)
+		if err != nil || b.data != nil && shown == b.shown {
 			fresh = err == nil
 			return appraisal.Board{}, err
 		}
-		b.version = cycle.Version
+		b.shown = shown
 		return appraisal.ReadBoard.Handle(ctx, c, in)
 	}
 	board, err := appraisal.Ask(ctx, d, look, x.actor, appraisal.InCycle{Cycle: x.r.PathValue("cycle")})

@@ -139,7 +139,7 @@ func (l *steady) once(c, n int) {
 	case 0:
 		status, _ = l.office.submit(l.server.url, fmt.Sprintf("soak-%d-%d", c, n), c)
 	case 1:
-		status, _ = call("GET", base+"/board", l.office.Assessors[c].Token, "", nil)
+		status, _ = call("GET", base+"/board", l.office.Office, "", nil)
 	default:
 		status, _ = call("GET", fmt.Sprintf("%s/sheets?unit=B%03d&limit=30", base, n%l.office.Villages), l.office.Office, "", nil)
 	}
