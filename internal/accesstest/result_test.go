@@ -82,7 +82,7 @@ func (o *office) resultDoors() map[string][]door {
 		"veto.document": one("/vetoes/"+id("veto V01")+"/document?dry=1", text{"document": text{"name": "x", "level": "county", "date": "2026-06-30"}}),
 		"veto.notify":   one("/vetoes/"+id("veto fresh")+"/notify?dry=1", nil),
 		"veto.answer":   both("?dry=1", text{"statement": "why"}, veto("/answer")),
-		"veto.decide":   one("/vetoes/"+id("veto V01")+"/decide?dry=1", text{"confirm": true, "minutes": "1", "present": 12, "reason": "why", "seen": ""}),
+		"veto.decide":   one("/vetoes/"+id("veto V01")+"/decide?dry=1", text{"confirm": true, "meeting": id("meeting"), "reason": "why", "seen": ""}),
 		"veto.withdraw": one("/vetoes/"+id("veto V01")+"/withdraw?dry=1", end),
 		"veto.lift":     one("/vetoes/"+id("veto V01")+"/lift?dry=1", end),
 
@@ -99,7 +99,7 @@ func (o *office) resultDoors() map[string][]door {
 
 		"gate.get":        one("/cycles/2026/gate", nil),
 		"notice.list":     one("/cycles/2026/notices", nil),
-		"notice.get":      one("/notices/"+id("prepared"), nil),
+		"notice.get":      {{"posted", in("/notices/" + id("posted")), nil}, {"prepared", in("/notices/" + id("prepared")), nil}},
 		"notice.prepare":  one("/cycles/2026/notices?dry=1", text{"from": "2026-12-31", "title": "x", "contact": "0000-1", "department": "x"}),
 		"notice.sign":     one("/notices/"+id("prepared")+"/sign?dry=1", nil),
 		"notice.post":     one("/notices/"+id("prepared")+"/post?dry=1", text{"force": "x"}),

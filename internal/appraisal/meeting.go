@@ -177,12 +177,38 @@ func decidedBy(ctx context.Context, c *Call, meeting string, about About) error 
 	if err != nil {
 		return err
 	}
-	for _, topic := range held.Topics {
-		if topic.About == about && topic.Passed {
+	return held.voted(about, true)
+}
+
+// votedOn is decidedBy for a case that ends one way or the other: a topic about it asks
+// whether what is proposed shall be, and yes says how the vote must have gone. It
+// returns the meeting, nil for an office that names a document instead.
+func votedOn(ctx context.Context, c *Call, meeting string, about About, yes bool) (*Meeting, error) {
+	if meeting == "" {
+		return nil, decidedBy(ctx, c, "", about)
+	}
+	held, err := meetings.get(ctx, c, meeting)
+	if err != nil {
+		return nil, err
+	}
+	return &held, held.voted(about, yes)
+}
+
+// voted refuses a meeting of others than the leading group, and one whose last vote
+// about the object was another or was none.
+func (m *Meeting) voted(about About, yes bool) error {
+	for i := len(m.Topics) - 1; i >= 0 && m.Body == leadingGroup; i-- {
+		switch topic := m.Topics[i]; {
+		case topic.About != about:
+		case topic.Passed == yes:
 			return nil
+		case yes:
+			return errs.E(errs.Conflict, "meeting.not_decided", errs.P("number", m.Number), errs.P("kind", about.Kind), errs.P("id", about.ID))
+		default:
+			return errs.E(errs.Conflict, "meeting.decided_it", errs.P("number", m.Number), errs.P("kind", about.Kind), errs.P("id", about.ID))
 		}
 	}
-	return errs.E(errs.Conflict, "meeting.not_decided", errs.P("number", held.Number), errs.P("kind", about.Kind), errs.P("id", about.ID))
+	return errs.E(errs.Conflict, "meeting.not_decided", errs.P("number", m.Number), errs.P("kind", about.Kind), errs.P("id", about.ID))
 }
 
 // MeetingFilter asks for the meetings of a year.

@@ -86,6 +86,7 @@ type Hearing struct {
 // eyes.
 type VetoDecision struct {
 	Confirmed bool       `json:"confirmed"`
+	Meeting   string     `json:"meeting,omitempty"`
 	Minutes   string     `json:"minutes"`
 	Present   int        `json:"present"`
 	Members   int        `json:"members"`
@@ -249,7 +250,11 @@ var ListVetoes = Question[VetoFilter, List[VetoCase]]{"veto.read", func(ctx cont
 	if none {
 		return List[VetoCase]{Items: []VetoCase{}}, nil
 	}
-	return vetoes.page(ctx, c, Query{Parent: in.Cycle, Unit: unit, After: in.After, Limit: in.Limit})
+	page, err := vetoes.page(ctx, c, Query{Parent: in.Cycle, Unit: unit, After: in.After, Limit: in.Limit})
+	for i := range page.Items {
+		page.Items[i] = page.Items[i].seenBy(c.Actor)
+	}
+	return page, err
 }}
 
 // ReadVeto shows one case.
@@ -261,8 +266,20 @@ var ReadVeto = Question[ByID, VetoCase]{"veto.read", func(ctx context.Context, c
 	if err := vetoes.within(c, v.ID, Object{Unit: v.Unit}); err != nil {
 		return VetoCase{}, err
 	}
-	return v, nil
+	return v.seenBy(c.Actor), nil
 }}
+
+// seenBy is the case as somebody may know it: the figures that the leading group had
+// before its eyes are a result, and others' results too.
+func (v VetoCase) seenBy(actor Actor) VetoCase {
+	if v.Decision == nil || seesUnannounced(actor) {
+		return v
+	}
+	decision := *v.Decision
+	decision.Effect = VetoEffect{Veto: decision.Effect.Veto, Unit: decision.Effect.Unit, Effects: decision.Effect.Effects, Scored: decision.Effect.Scored}
+	v.Decision = &decision
+	return v
+}
 
 // onlyOwn is the unit that a list is about for an actor whose reach is units: his
 // own. None says that he may see nothing of what he asked for.

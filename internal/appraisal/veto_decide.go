@@ -123,19 +123,31 @@ func decideStatement(v VetoCase, in VetoStatement, by Signed) (VetoCase, error) 
 type VetoRuling struct {
 	ID      string `json:"id" path:"id"`
 	Confirm bool   `json:"confirm"`
-	Minutes string `json:"minutes"`
-	Present int    `json:"present"` // members of the leading group at the meeting
+	Meeting string `json:"meeting,omitempty"` // of the leading group, whose vote it was
+	Minutes string `json:"minutes,omitempty"` // number and members present, where the office
+	Present int    `json:"present,omitempty"` // has not entered who is in the leading group
 	Reason  string `json:"reason"`
 	Seen    string `json:"seen"`
 }
 
-// DecideVeto confirms or rejects a case. The village has spoken or its time is over,
-// the upper level's document is there, the meeting had its quorum.
+// DecideVeto confirms or rejects a case, as the leading group has voted: a topic about
+// the case that was passed confirms it, one that was not rejects it. The village has
+// spoken or its time is over, the upper level's document is there, the meeting had its
+// quorum.
 var DecideVeto = vetoStep("veto.decide", func(in VetoRuling) string { return in.ID }, func(ctx context.Context, c *Call, s *scheme.Scheme, v VetoCase, in VetoRuling) (VetoCase, error) {
-	decided, err := decideRuling(v, in, s.LeadingGroup, Signed{c.Actor.Account, c.Now})
+	state, err := decideRipe(v, in.Confirm, c.Now)
 	if err != nil {
 		return v, err
 	}
+	held, err := in.sitting(ctx, c, s.LeadingGroup)
+	if err != nil {
+		return v, err
+	}
+	decided, err := decideRuling(v, in, held, Signed{c.Actor.Account, c.Now})
+	if err != nil {
+		return v, err
+	}
+	decided.State = state
 	effect, err := vetoEffect(ctx, c, v)
 	if err != nil {
 		return v, err
@@ -148,45 +160,58 @@ var DecideVeto = vetoStep("veto.decide", func(in VetoRuling) string { return in.
 	return decided, nil
 })
 
-func decideRuling(v VetoCase, in VetoRuling, group scheme.LeadingGroup, by Signed) (VetoCase, error) {
+// sitting is the leading group as it sat when it decided.
+type sitting struct {
+	minutes          string
+	present, members int
+	quorate          bool
+}
+
+// sitting is what the minutes say, whose quorum was counted when they were entered, or
+// else what the office's document is said to say.
+func (in VetoRuling) sitting(ctx context.Context, c *Call, group scheme.LeadingGroup) (sitting, error) {
+	held, err := votedOn(ctx, c, in.Meeting, About{vetoes.kind, in.ID}, in.Confirm)
+	if held != nil {
+		return sitting{held.Number, len(held.Present), held.Members, true}, err
+	}
+	members := membersOf(group)
+	return sitting{in.Minutes, in.Present, members, quorate(group, in.Present, members)}, err
+}
+
+// decideRipe says where a decision leads when the case is ripe for one. A rejection
+// needs no document from above: its absence may be the very reason.
+func decideRipe(v VetoCase, confirm bool, now int64) (VetoState, error) {
 	act := "decide:confirm"
-	if !in.Confirm {
+	if !confirm {
 		act = "decide:reject"
 	}
 	state, err := vetoLife.next(v.State, act)
-	if err != nil {
-		return v, err
+	switch {
+	case err != nil:
+		return v.State, err
+	case confirm && v.Document == nil:
+		return v.State, errs.E(errs.Conflict, "veto.no_document", errs.P("id", v.ID), errs.P("veto", v.Veto))
+	case v.State == VetoHearing && !v.Hearing.Due.Passed(now):
+		return v.State, errs.E(errs.Conflict, "veto.may_still_speak", errs.P("unit", v.Unit), errs.P("day", v.Hearing.Due.Day))
 	}
-	if err := in.check(v, group, by.Time); err != nil {
-		return v, err
-	}
-	v.State = state
-	v.Decision = &VetoDecision{Confirmed: in.Confirm, Minutes: in.Minutes, Present: in.Present, Members: membersOf(group), Reason: in.Reason, Signed: by}
-	return v, nil
+	return state, nil
 }
 
-// check wants what a decision rests on. A rejection needs no document from above:
-// its absence may be the very reason.
-func (in VetoRuling) check(v VetoCase, group scheme.LeadingGroup, now int64) error {
+func decideRuling(v VetoCase, in VetoRuling, held sitting, by Signed) (VetoCase, error) {
 	var w wrong
-	w.need("minutes", in.Minutes)
+	w.need("minutes", held.minutes)
 	w.text("reason", in.Reason)
 	if in.Reason == "" {
 		w.add("input.missing", "reason")
 	}
 	if err := w.err(); err != nil {
-		return err
+		return v, err
 	}
-	members := membersOf(group)
-	switch {
-	case in.Confirm && v.Document == nil:
-		return errs.E(errs.Conflict, "veto.no_document", errs.P("id", v.ID), errs.P("veto", v.Veto))
-	case v.State == VetoHearing && !v.Hearing.Due.Passed(now):
-		return errs.E(errs.Conflict, "veto.may_still_speak", errs.P("unit", v.Unit), errs.P("day", v.Hearing.Due.Day))
-	case !quorate(group, in.Present, members):
-		return errs.E(errs.Conflict, "veto.no_quorum", errs.P("present", in.Present), errs.P("members", members))
+	if !held.quorate {
+		return v, errs.E(errs.Conflict, "veto.no_quorum", errs.P("present", held.present), errs.P("members", held.members))
 	}
-	return nil
+	v.Decision = &VetoDecision{Confirmed: in.Confirm, Meeting: in.Meeting, Minutes: held.minutes, Present: held.present, Members: held.members, Reason: in.Reason, Signed: by}
+	return v, nil
 }
 
 // membersOf counts the leading group as the scheme names it.

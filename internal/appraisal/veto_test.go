@@ -2,12 +2,14 @@ package appraisal_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"eightx/calendar"
 	"eightx/facts"
 	"eightx/internal/appraisal"
 	"eightx/internal/appraisaltest"
@@ -222,6 +224,70 @@ func TestOneDecisionWins(t *testing.T) {
 	won := slices.DeleteFunc(failures, func(err error) bool { return errs.KindOf(err) == errs.Conflict })
 	if len(won) != 1 || won[0] != nil {
 		t.Errorf("got %v, want one decision", won)
+	}
+}
+
+// leaders are the members of the leading group, entered with the usual quorum.
+func leaders(w *appraisaltest.World) []string {
+	w.T.Helper()
+	people := []string{"LG1", "LG2", "LG3"}
+	for _, id := range []string{"leading_group", "office"} {
+		body := appraisal.BodyInput{ID: id, Name: id, Quorum: &twoThirds}
+		for _, person := range people {
+			appraisaltest.Must(w, appraisal.WritePerson, appraisaltest.Office, appraisal.PersonInput{ID: person, Name: person})
+			body.Members = append(body.Members, appraisal.Member{Person: person, Duty: "member"})
+		}
+		appraisaltest.Must(w, appraisal.WriteBody, appraisaltest.Office, body)
+	}
+	return people
+}
+
+// vote holds a meeting of a body about one thing and returns its id.
+func vote(w *appraisaltest.World, body string, about appraisal.About, yes int) string {
+	w.T.Helper()
+	people := []string{"LG1", "LG2", "LG3"}
+	return appraisaltest.Must(w, appraisal.RecordMeeting, appraisaltest.Office, appraisal.MeetingInput{
+		Cycle: "2026", Body: body, Day: calendar.DayOf(w.Clock.At).String(), Number: fmt.Sprintf("%s %s %d", body, about.ID, yes), Present: people,
+		Topics: []appraisal.TopicInput{{About: about, Text: "shall it be", For: yes, Against: len(people) - yes}},
+	}).ID
+}
+
+// TestAMeetingDecidesAVeto: once it is known who is in the leading group, no number of
+// members that somebody types decides, but a vote about this case, as it went.
+func TestAMeetingDecidesAVeto(t *testing.T) {
+	w := smallYear(t)
+	leaders(w)
+	id, other := heardVeto(w, "V05"), heardVeto(w, "V04")
+	about := appraisal.About{Kind: "veto", ID: id}
+	lost, won := vote(w, "leading_group", about, 1), vote(w, "leading_group", about, 2)
+	tests := []struct {
+		name, meeting string
+		confirm       bool
+		want          string
+	}{
+		{"a number typed", "", true, "meeting.wanted"},
+		{"a meeting nobody held", "M-none", true, "meeting.unknown"},
+		{"about another case", vote(w, "leading_group", appraisal.About{Kind: "veto", ID: other}, 3), true, "meeting.not_decided"},
+		{"another body", vote(w, "office", about, 3), true, "meeting.not_decided"},
+		{"confirmed by a lost vote", lost, true, "meeting.not_decided"},
+		{"rejected by a passed one", won, false, "meeting.decided_it"},
+	}
+	ruling := vetoRuling(w, id, true)
+	for _, tt := range tests {
+		ruling.Meeting, ruling.Confirm = tt.meeting, tt.confirm
+		if _, err := appraisaltest.Try(w, appraisal.DecideVeto, appraisaltest.Leader, ruling); code(err) != tt.want {
+			t.Errorf("%s: got %v, want %s", tt.name, err, tt.want)
+		}
+	}
+	ruling.Meeting, ruling.Confirm, ruling.Present = won, true, 99
+	decided := appraisaltest.Must(w, appraisal.DecideVeto, appraisaltest.Leader, ruling).Decision
+	if decided.Meeting != won || decided.Present != 3 || decided.Members != 3 || decided.Minutes == ruling.Minutes {
+		t.Errorf("the decision rests on %+v", decided)
+	}
+	ruling = vetoRuling(w, other, false)
+	ruling.Meeting = vote(w, "leading_group", appraisal.About{Kind: "veto", ID: other}, 0)
+	if v := appraisaltest.Must(w, appraisal.DecideVeto, appraisaltest.Leader, ruling); v.State != appraisal.VetoRejected {
+		t.Errorf("after a lost vote the case is %s", v.State)
 	}
 }
 

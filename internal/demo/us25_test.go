@@ -31,6 +31,9 @@ func checkHearing(t *testing.T, o *demo.Office) {
 	ruling := appraisal.VetoRuling{ID: v.ID, Confirm: true, Minutes: "1", Present: 15, Reason: "1"}
 	_, err := demo.Try(o, appraisal.DecideVeto, "leader", ruling)
 	refused(t, "AC1", err, "veto.no_document")
+	ruling.Confirm = false
+	_, err = demo.Try(o, appraisal.DecideVeto, "leader", ruling)
+	refused(t, "decided without a meeting", err, "meeting.wanted")
 	_, err = demo.Try(o, appraisal.DecideVeto, "office", ruling)
 	refused(t, "the office decides", err, "permission.denied")
 	_, err = demo.Try(o, appraisal.AnswerVeto, "secretary V02", appraisal.VetoStatement{ID: v.ID, Statement: "1"})
@@ -49,7 +52,10 @@ func readVeto(t *testing.T, o *demo.Office, who string) appraisal.VetoCase {
 // checkVeto: AC3 the effect was shown before the decision, and is the one that the
 // figures of the year have; AC4 lifting restores the star by itself.
 func checkVeto(t *testing.T, o *demo.Office) {
-	v := readVeto(t, o, "secretary V05")
+	if told := readVeto(t, o, "secretary V05").Decision.Effect; told.With != nil || told.Without != nil || len(told.Moves) > 0 || len(told.Effects) == 0 {
+		t.Errorf("before the notice the village is told %+v", told)
+	}
+	v := readVeto(t, o, "leader")
 	effect := v.Decision.Effect
 	want := &appraisal.UnitFigures{Total: "898.59", Rank: "3", Star: 2, PayPool: "97200.00", Coefficients: map[string]string{"performance": "0.6"}}
 	if diff := cmp.Diff(effect.With, want); diff != "" {

@@ -37,8 +37,12 @@ func decideVeto(o *Office) error {
 	if err != nil {
 		return err
 	}
+	meeting, err := o.Meet(word("demo.veto.minutes"), word("demo.veto.reason"), appraisal.About{Kind: "veto", ID: id})
+	if err != nil {
+		return err
+	}
 	_, err = Do(o, appraisal.DecideVeto, "leader", appraisal.VetoRuling{
-		ID: id, Confirm: true, Minutes: word("demo.veto.minutes"), Present: 15, Reason: word("demo.veto.reason"), Seen: effect.Digest,
+		ID: id, Confirm: true, Meeting: meeting, Reason: word("demo.veto.reason"), Seen: effect.Digest,
 	})
 	return err
 }

@@ -24,7 +24,7 @@ func resultRoutes() []*route {
 		change("veto.document", "POST /vetoes/{id}/document", appraisal.AttachVetoDocument, example(appraisal.VetoDocument{Document: exampleUpper})),
 		change("veto.notify", "POST /vetoes/{id}/notify", appraisal.NotifyVeto),
 		change("veto.answer", "POST /vetoes/{id}/answer", appraisal.AnswerVeto, example(appraisal.VetoStatement{Statement: "the works were not ours"})),
-		change("veto.decide", "POST /vetoes/{id}/decide", appraisal.DecideVeto, heavy, example(appraisal.VetoRuling{Confirm: true, Minutes: "2027/2", Present: 12, Reason: "2027/2", Seen: "sha256:"})),
+		change("veto.decide", "POST /vetoes/{id}/decide", appraisal.DecideVeto, heavy, example(appraisal.VetoRuling{Confirm: true, Meeting: "M1", Reason: "2027/2", Seen: "sha256:"})),
 		change("veto.withdraw", "POST /vetoes/{id}/withdraw", appraisal.WithdrawVeto, example(appraisal.VetoEnd{Reason: "2027/2"})),
 		change("veto.lift", "POST /vetoes/{id}/lift", appraisal.LiftVeto, example(appraisal.VetoEnd{Reason: "2027/9", Document: "2027/9"})),
 
