@@ -104,7 +104,8 @@ type SealedRound struct {
 	Shares []PaperShare `json:"shares"`
 }
 
-// SealRound makes the key of a round, before the first sheet.
+// SealRound makes the key of a round, before the first sheet: what is open is known, and
+// the seal would say that nobody knew.
 var SealRound = Operation[SealingInput, SealedRound]{"sealing.begin", func(ctx context.Context, c *Call, in SealingInput) (SealedRound, error) {
 	c.untold = true
 	round, err := rounds.get(ctx, c, in.Round)
@@ -116,6 +117,9 @@ var SealRound = Operation[SealingInput, SealedRound]{"sealing.begin", func(ctx c
 	}
 	if taken, err := sealings.exists(ctx, c, round.ID); err != nil || taken {
 		return SealedRound{}, orConflict(err, errs.E(errs.Conflict, "sealing.exists", errs.P("round", round.Name)))
+	}
+	if err := noOpenSheets(ctx, c, round); err != nil {
+		return SealedRound{}, err
 	}
 	s := Sealing{Meta: Meta{ID: round.ID}, Cycle: round.Cycle, Round: round.ID, State: sealingLife.begin}
 	return s.makeKey(ctx, c, in, round)

@@ -47,3 +47,23 @@ func assesses(ctx context.Context, r Reader, round Round, person string) (bool, 
 	}
 	return slices.Contains(groups.people(), person), err
 }
+
+// noOpenSheets refuses to seal a round of which sheets came in open. Of the year's round
+// they are all open sheets that count, whatever round they name: those from before any
+// round was planned would be marks beside the sealed ones.
+func noOpenSheets(ctx context.Context, c *Call, round Round) error {
+	list, err := sheets.everything(ctx, c, Query{Parent: round.Cycle})
+	if err != nil {
+		return err
+	}
+	var open []*Sheet
+	for i := range list {
+		if s := &list[i]; s.Proof == nil && (s.Round == round.ID || round.Kind == RoundYear && !s.Uncounted) {
+			open = append(open, s)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	return errs.E(errs.Conflict, "sealing.open_sheets", errs.P("round", round.Name), errs.P("count", len(open)), errs.P("unit", open[0].Unit), errs.P("assessor", open[0].Assessor))
+}

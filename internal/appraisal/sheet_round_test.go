@@ -38,13 +38,11 @@ func TestOpenSheetsAreOfPeopleDrawn(t *testing.T) {
 // and in the year's. The year is scored by what was closed in its own round.
 func TestOnlyTheYearsMarksCount(t *testing.T) {
 	w := sealedYear(t)
-	const special = "2026-special"
-	must(w.World, appraisal.PlanRound, appraisal.RoundInput{Cycle: "2026", Kind: appraisal.RoundSpecial, ID: special, Name: "special", From: "2026-07-06", To: "2026-07-24", Filing: filing, Indicators: []string{"F1-08"}})
-	must(w.World, appraisal.FormPanels, appraisal.PanelsInput{Round: special, Panels: []appraisal.Panel{{Code: "G1", Name: "group 1", Lead: "K1", Members: members}}})
-	must(w.World, appraisal.PublishRound, appraisal.RoundStep{ID: special})
-	list := must(w.World, appraisal.ListLots, appraisal.LotsInput{Round: special, Purpose: "special"})
-	appraisaltest.OpenLots(w.World, list.ID, "1")
-	open := appraisal.SheetInput{Cycle: "2026", Round: special, Unit: "V02", Assessor: "K2", Lines: []appraisal.SheetLine{{Indicator: "F1-08", Level: "D", Fact: "x"}}}
+	const special, openly = "2026-special", "2026-openly"
+	for _, round := range []string{special, openly} {
+		drawnSpecial(w, round)
+	}
+	open := openSheet(openly, "K2", "V02")
 	appraisaltest.Must(w.World, appraisal.SubmitSheet, assessor("K2"), open)
 	sealed := appraisaltest.Must(w.World, appraisal.SealRound, appraisaltest.Leader, appraisal.SealingInput{Round: special, Threshold: 2, Holders: holders})
 	in := appraisal.SealedSheetInput{Round: special, Unit: "V01", Assessor: "K1", Salt: salt, Lines: open.Lines}
@@ -73,5 +71,49 @@ func TestOnlyTheYearsMarksCount(t *testing.T) {
 	}
 	for _, p := range facts.Validate(f) {
 		t.Errorf("the year cannot be scored: %+v", p)
+	}
+}
+
+// drawnSpecial plans a special round of one indicator and draws who goes where.
+func drawnSpecial(w *sealedWorld, id string) {
+	w.T.Helper()
+	must(w.World, appraisal.PlanRound, appraisal.RoundInput{Cycle: "2026", Kind: appraisal.RoundSpecial, ID: id, Name: id, From: "2026-07-06", To: "2026-07-24", Filing: filing, Indicators: []string{"F1-08"}})
+	must(w.World, appraisal.FormPanels, appraisal.PanelsInput{Round: id, Panels: []appraisal.Panel{{Code: "G1", Name: "group 1", Lead: "K1", Members: members}}})
+	must(w.World, appraisal.PublishRound, appraisal.RoundStep{ID: id})
+	list := must(w.World, appraisal.ListLots, appraisal.LotsInput{Round: id, Purpose: "special"})
+	appraisaltest.OpenLots(w.World, list.ID, "1")
+}
+
+func openSheet(round, person, unit string) appraisal.SheetInput {
+	return appraisal.SheetInput{Cycle: "2026", Round: round, Unit: unit, Assessor: person, Lines: []appraisal.SheetLine{{Indicator: "F1-08", Level: "D", Fact: "x"}}}
+}
+
+// TestWhatIsOpenIsNotSealed: once a mark of a round is known, the round is not sealed;
+// the year's round not either when marks are known that would count beside it.
+func TestWhatIsOpenIsNotSealed(t *testing.T) {
+	w := sealedYear(t)
+	seal := func(w *appraisaltest.World, round string) error {
+		_, err := appraisaltest.Try(w, appraisal.SealRound, appraisaltest.Leader, appraisal.SealingInput{Round: round, Threshold: 2, Holders: holders})
+		return err
+	}
+	for _, round := range []string{"2026-one", "2026-two"} {
+		drawnSpecial(w, round)
+	}
+	appraisaltest.Must(w.World, appraisal.SubmitSheet, assessor("K2"), openSheet("2026-one", "K2", "V02"))
+	if err := seal(w.World, "2026-one"); code(err) != "sealing.open_sheets" {
+		t.Errorf("a round with an open sheet: got %v", err)
+	}
+	if err := seal(w.World, "2026-two"); err != nil {
+		t.Errorf("a round without: %v", err)
+	}
+	_, year := demo(t)
+	early := yearWith(t, year.Units)
+	for _, id := range holders {
+		must(early, appraisal.WritePerson, appraisal.PersonInput{ID: id, Name: id})
+	}
+	appraisaltest.Must(early, appraisal.SubmitSheet, assessor("K2"), openSheet("anything", "K2", "V02"))
+	must(early, appraisal.PlanRound, appraisal.RoundInput{Cycle: "2026", Kind: appraisal.RoundYear, Name: "year", From: "2026-12-21", To: "2027-01-15"})
+	if err := seal(early, "2026-year"); code(err) != "sealing.open_sheets" {
+		t.Errorf("the year's round after an open sheet: got %v", err)
 	}
 }
