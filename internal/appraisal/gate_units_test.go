@@ -43,7 +43,7 @@ func TestGateMissesUnitsWithoutMarks(t *testing.T) {
 	must(w.World, appraisal.PublishRound, appraisal.RoundStep{ID: sealedRound})
 	expect("once it is published", 23)
 	list := must(w.World, appraisal.ListLots, appraisal.LotsInput{Round: sealedRound, Purpose: "year end"})
-	must(w.World, appraisal.OpenLots, appraisal.DrawOpening{ID: list.ID, Seed: "470193", Where: "hall"})
+	appraisaltest.OpenLots(w.World, list.ID, "470193")
 	w.shares = appraisaltest.Must(w.World, appraisal.SealRound, appraisaltest.Leader, sealInput).Shares
 	for _, person := range members {
 		w.handIn(appraisal.SealedSheetInput{Round: sealedRound, Unit: "V01", Assessor: person, Salt: salt, Lines: []appraisal.SheetLine{{Indicator: "F1-08", Level: "B", Fact: "seen"}}})
