@@ -1,0 +1,18 @@
+package pages
+
+// Was is what was entered into a field in the last attempt, "" when there was none.
+// Tables of inputs use it; single fields know it by themselves.
+func (f *form) Was(name string) string {
+	if f == nil || f.values == nil {
+		return ""
+	}
+	return f.values.Get(name)
+}
+
+// PiecePath is where a piece of evidence can be looked at.
+func (v *visit) PiecePath(id string) string {
+	if hasPage("/evidence/{id}") {
+		return "/evidence/" + id
+	}
+	return "/api/v1/orgs/" + v.Org() + "/evidence/" + id + "/view"
+}
