@@ -55,22 +55,42 @@ var IssuePack = Operation[PackInput, PackIssued]{"pack.issue", func(ctx context.
 	if err := c.keepsTo(in.Round); err != nil {
 		return PackIssued{}, err
 	}
-	round, err := rounds.get(ctx, c, in.Round)
-	if err != nil {
-		return PackIssued{}, err
-	}
-	drawn, err := drawnFor(ctx, c, round, in.Panel)
-	if err != nil {
-		return PackIssued{}, err
-	}
-	if c.Reach(Object{}) != nil && !slices.ContainsFunc(drawn, func(a Assignment) bool { return slices.Contains(a.Members, c.Actor.Person) }) {
-		return PackIssued{}, errs.E(errs.NotFound, "lots.no_panel", errs.P("panel", in.Panel), errs.P("round", in.Round))
-	}
-	pack, err := buildPack(ctx, c, round, in.Panel, drawn)
+	round, pack, err := packFor(ctx, c, in)
 	if err != nil {
 		return PackIssued{}, err
 	}
 	return issue(ctx, c, round, pack)
+}}
+
+// packFor builds the file of a group for whoever may take it along: the office, and
+// the people of the group.
+func packFor(ctx context.Context, c *Call, in PackInput) (Round, *FieldPack, error) {
+	round, err := rounds.get(ctx, c, in.Round)
+	if err != nil {
+		return Round{}, nil, err
+	}
+	drawn, err := drawnFor(ctx, c, round, in.Panel)
+	if err != nil {
+		return Round{}, nil, err
+	}
+	if c.Reach(Object{}) != nil && !slices.ContainsFunc(drawn, func(a Assignment) bool { return slices.Contains(a.Members, c.Actor.Person) }) {
+		return Round{}, nil, errs.E(errs.NotFound, "lots.no_panel", errs.P("panel", in.Panel), errs.P("round", in.Round))
+	}
+	pack, err := buildPack(ctx, c, round, in.Panel, drawn)
+	return round, pack, err
+}
+
+// ReadSheets shows the empty sheets of a group as they would be taken along now, and
+// notes nothing: for a screen, and for paper whose pack has been issued.
+var ReadSheets = Question[PackInput, FieldPack]{"pack.issue", func(ctx context.Context, c *Call, in PackInput) (FieldPack, error) {
+	if err := c.keepsTo(in.Round); err != nil {
+		return FieldPack{}, err
+	}
+	_, pack, err := packFor(ctx, c, in)
+	if err != nil {
+		return FieldPack{}, err
+	}
+	return *pack, nil
 }}
 
 // drawnFor are the units a group was drawn for, in the order of its visits.
