@@ -11,7 +11,7 @@ func (f *form) Was(name string) string {
 
 // PiecePath is where a piece of evidence can be looked at.
 func (v *visit) PiecePath(id string) string {
-	if hasPage("/evidence/{id}") {
+	if v.site.paths["/evidence/{id}"] {
 		return "/evidence/" + id
 	}
 	return "/api/v1/orgs/" + v.Org() + "/evidence/" + id + "/view"
