@@ -68,6 +68,7 @@ func (o *office) surveyDoors() map[string][]door {
 		"evaluation.close":      {{"open", dry(open + "/close"), nil}, {"drawn", dry(drawn + "/close"), nil}},
 		"evaluation.count":      one(dry("/cycles/2026/evaluations/count"), text{"shares": []string{"x"}}),
 		"evaluation.finish":     one(dry(open+"/finish"), nil),
+		"evaluation.accept":     one(dry(open+"/accept"), text{"document": "7", "reason": "x"}),
 		"evaluation.erase":      one(dry("/cycles/2026/evaluations/erase"), nil),
 		"ballot.paper":          {{"open", dry(open + "/paper"), paper}, {"drawn", dry(drawn + "/paper"), paper}},
 		"ballot.spoil":          one(dry(open+"/spoil"), text{"code": o.ids["code"]}),

@@ -1,10 +1,12 @@
 package appraisal
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"eightx/auditlog"
 	"eightx/facts"
@@ -270,15 +272,16 @@ func equalJSON(a, b any) bool {
 	return errX == nil && errY == nil && string(x) == string(y)
 }
 
-// decideClaimed wants claimed figures that the department owns. What was seen on the
-// spot, what happened and what was decided have ways of their own (sheets, supervision
-// records, cases); the office alone may bring them in as a table.
+// decideClaimed wants claimed figures that the department owns, and checks and samples
+// of indicators whose data the scheme has it bring. What was seen on the spot, what
+// happened and what was decided have ways of their own (sheets, supervision records,
+// cases); the office alone may bring them in as a table.
 func decideClaimed(in Delivery, s *scheme.Scheme) error {
 	var list errs.List
 	f := &in.Facts
 	others := len(f.Corrections) + len(f.Vetoes) + len(f.History)
 	if in.Department != "" {
-		others += len(f.Ratings) + len(f.Checks) + len(f.Events) + len(f.Recusals)
+		others += len(f.Ratings) + len(f.Events) + len(f.Recusals)
 	}
 	if others > 0 {
 		list = append(list, errs.E(errs.Forbidden, "batch.not_the_departments"))
@@ -290,7 +293,7 @@ func decideClaimed(in Delivery, s *scheme.Scheme) error {
 		if *stage != facts.Claimed {
 			list = append(list, errs.E(errs.Forbidden, "batch.only_claimed", errs.P("metric", metric), errs.P("unit", unit), errs.Where{Path: path}))
 		}
-		if owner := ownerOf(s, metric); in.Department != "" && owner != in.Department {
+		if owner := claimantOf(s, metric); in.Department != "" && owner != in.Department {
 			list = append(list, errs.E(errs.Forbidden, "batch.other_owner", errs.P("metric", metric), errs.P("owner", owner), errs.Where{Path: path}))
 		}
 	}
@@ -299,6 +302,9 @@ func decideClaimed(in Delivery, s *scheme.Scheme) error {
 	}
 	for i := range f.Series {
 		claimed(&f.Series[i].Stage, f.Series[i].Metric, f.Series[i].Unit, fmt.Sprintf("series[%d]", i))
+	}
+	for i := range f.Checks {
+		claimed(&f.Checks[i].Stage, f.Checks[i].Indicator, f.Checks[i].Unit, fmt.Sprintf("checks[%d]", i))
 	}
 	for i := range f.Declarations {
 		stage := facts.Claimed
@@ -312,6 +318,24 @@ func ownerOf(s *scheme.Scheme, metric string) string {
 	for i := range s.Metrics {
 		if s.Metrics[i].ID == metric {
 			return s.Metrics[i].Owner
+		}
+	}
+	return ""
+}
+
+// claimantOf is the department that may claim a figure: the owner of its metric, or, for
+// check points and for parts such as F7-01.passed, the department whose data the
+// indicator is scored by.
+func claimantOf(s *scheme.Scheme, name string) string {
+	if owner := ownerOf(s, name); owner != "" {
+		return owner
+	}
+	indicator, _, _ := strings.Cut(name, ".")
+	for i := range s.Items {
+		for j := range s.Items[i].Indicators {
+			if def := &s.Items[i].Indicators[j]; def.ID == indicator && def.Source == "dept_data" {
+				return cmp.Or(def.Dept, s.Items[i].Lead)
+			}
 		}
 	}
 	return ""

@@ -19,7 +19,8 @@ import (
 type EvaluationState string
 
 // The states of an evaluation. A flagged count is short, and never final: it is
-// provisional until another wave has brought answers enough.
+// provisional until another wave has brought answers enough, or the leading group has
+// decided to go by it as it is.
 const (
 	EvaluationListed  EvaluationState = "listed"  // 名单已备
 	EvaluationDrawn   EvaluationState = "drawn"   // 已抽样
@@ -28,6 +29,9 @@ const (
 	EvaluationShort   EvaluationState = "short"   // 样本不足
 	EvaluationCounted EvaluationState = "counted" // 已计票
 	EvaluationFinal   EvaluationState = "final"   // 已核定
+	// EvaluationAccepted is a flagged count that the leading group lets stand: its figures
+	// count, and keep their flag for ever.
+	EvaluationAccepted EvaluationState = "accepted" // 样本不足，同意采用
 )
 
 var evaluationLife = lifecycle[EvaluationState]{kind: "evaluation", begin: EvaluationListed, steps: []step[EvaluationState]{
@@ -42,6 +46,7 @@ var evaluationLife = lifecycle[EvaluationState]{kind: "evaluation", begin: Evalu
 	{"count:few", []EvaluationState{EvaluationClosed}, EvaluationShort},
 	{"count:enough", []EvaluationState{EvaluationClosed}, EvaluationCounted},
 	{"finish", []EvaluationState{EvaluationCounted}, EvaluationFinal},
+	{"accept", []EvaluationState{EvaluationShort}, EvaluationAccepted},
 }}
 
 // Evaluation is 民主测评: what the residents of one unit are asked in one year, and
@@ -62,6 +67,7 @@ type Evaluation struct {
 	From      string            `json:"source,omitempty"` // who carried it out, as explanations print it
 	Date      string            `json:"date,omitempty"`   // day of the count
 	Comments  int               `json:"comments,omitempty"`
+	Accepted  *Acceptance       `json:"accepted,omitempty"`
 	Erased    int64             `json:"erased,omitempty"` // when the households were removed, Unix milliseconds
 }
 
@@ -69,6 +75,15 @@ type Evaluation struct {
 type EvaluationFlag struct {
 	Question string `json:"question"`
 	Flag     string `json:"flag"` // survey.FewAnswers or survey.FewOrdinary
+}
+
+// Acceptance is the leading group's decision to go by too few answers.
+type Acceptance struct {
+	Document string `json:"document"`
+	Meeting  string `json:"meeting,omitempty"`
+	Reason   string `json:"reason"`
+	By       string `json:"by"`   // account
+	Time     int64  `json:"time"` // Unix milliseconds
 }
 
 // Wave is 轮次: one drawing of households and their answers. A later wave adds to the

@@ -475,8 +475,11 @@ func TestEvaluationStates(t *testing.T) {
 // tried on it.
 func (p *poll) bring(state string) {
 	steps := []string{"list", "draw", "open", "close", "count", "finish"}
-	after := map[string]int{"listed": 1, "drawn": 2, "open": 3, "closed": 4, "short": 5, "counted": 5, "final": 6}
-	few := state == "short" || strings.HasSuffix(p.T.Name(), "closed/count:few")
+	after := map[string]int{"listed": 1, "drawn": 2, "open": 3, "closed": 4, "short": 5, "counted": 5, "final": 6, "accepted": 6}
+	if state == "accepted" {
+		steps = append(steps[:5], "accept")
+	}
+	few := state == "short" || state == "accepted" || strings.HasSuffix(p.T.Name(), "closed/count:few")
 	for _, one := range steps[:after[state]] {
 		if one == "close" && !few {
 			p.mustCast("ordinary", 30, "good", "good")
@@ -515,6 +518,8 @@ func (p *poll) act(act string) error {
 		_, err = appraisaltest.Try(p.World, appraisal.CloseEvaluation, office, id)
 	case "finish":
 		_, err = appraisaltest.Try(p.World, appraisal.FinishEvaluation, office, id)
+	case "accept":
+		_, err = appraisaltest.Try(p.World, appraisal.AcceptEvaluation, appraisaltest.Leader, appraisal.FewAnswers{ID: p.id, Document: "2", Reason: "nobody at home"})
 	default:
 		shares := []string{p.urn.Shares[0].Text, p.urn.Shares[1].Text}
 		_, err = appraisaltest.Try(p.World, appraisal.CountBallots, office, appraisal.UrnOpening{Cycle: "2026", Units: []string{"R01"}, Shares: shares})

@@ -188,3 +188,38 @@ var CloseEvaluation = Operation[ByID, Evaluation]{"evaluation.close", func(ctx c
 var FinishEvaluation = Operation[ByID, Evaluation]{"evaluation.finish", func(ctx context.Context, c *Call, in ByID) (Evaluation, error) {
 	return step1(ctx, c, in.ID, "finish", func(*Evaluation) error { return nil })
 }}
+
+// FewAnswers lets a flagged count stand, by a decision of the leading group.
+type FewAnswers struct {
+	ID       string `json:"id" path:"id"`
+	Document string `json:"document"`
+	Meeting  string `json:"meeting,omitempty"` // that decided on this evaluation
+	Reason   string `json:"reason"`
+}
+
+// AcceptEvaluation goes by a count of too few answers: where no further household is to
+// be found at home, a village must not wait for ever. The figures stay as they are and
+// are flagged wherever they are shown; they are not final, and what they were flagged
+// for stays in the record.
+var AcceptEvaluation = Operation[FewAnswers, Evaluation]{"evaluation.accept", func(ctx context.Context, c *Call, in FewAnswers) (Evaluation, error) {
+	var w wrong
+	w.need("document", in.Document)
+	w.text("reason", in.Reason)
+	if in.Reason == "" {
+		w.add("input.missing", "reason")
+	}
+	if err := w.err(); err != nil {
+		return Evaluation{}, err
+	}
+	c.Reason(in.Reason)
+	return step1(ctx, c, in.ID, "accept", func(e *Evaluation) error {
+		if _, err := running(ctx, c, e.Cycle); err != nil {
+			return err
+		}
+		if err := decidedBy(ctx, c, in.Meeting, About{evaluations.kind, e.ID}); err != nil {
+			return err
+		}
+		e.Accepted = &Acceptance{Document: in.Document, Meeting: in.Meeting, Reason: in.Reason, By: c.Actor.Account, Time: c.Now}
+		return nil
+	})
+}}

@@ -262,6 +262,7 @@ var permissions = []permission{
 	{action: "evaluation.close", who: all(RoleOffice)},
 	{action: "evaluation.count", who: all(RoleOffice), stepUp: true, wet: true},
 	{action: "evaluation.finish", who: all(RoleOffice), stepUp: true},
+	{action: "evaluation.accept", who: all(RoleLeader), stepUp: true},
 	{action: "evaluation.erase", who: all(RoleOffice, RoleWorker)},
 	{action: "evaluation.read", who: all(RoleOffice, RoleLeader, RoleInspector, RoleAssessor), plain: true},
 	{action: "evaluation.households", who: all(RoleAssessor), reads: true},

@@ -44,6 +44,8 @@ type Office struct {
 	actors map[string]appraisal.Actor
 	// IDs are what stories leave for later ones and for tests, by name.
 	IDs map[string]string
+
+	claimed []facts.Facts // by departments, as the office will verify it
 }
 
 // Cycle is the year of the demo.

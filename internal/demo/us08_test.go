@@ -145,13 +145,34 @@ func checkLock(t *testing.T, o *demo.Office) {
 	refused(t, "changed without a meeting", err, "meeting.wanted")
 }
 
-// checkTargetChange is US-19, dry: after a typhoon R04's investment target would go from 800
-// to 600; its history shows both. The year of the demo ends without it.
+// checkTargetChange is US-19: after the typhoon of September R04's investment target would
+// go from 800 to 600, by a decision of the leading group. It is tried dry, because the
+// figures at the year's end are those of 800: R04 brings in 763.20, which would be the
+// whole of 600, and earn 16 points where the story's end has less.
 func checkTargetChange(t *testing.T, o *demo.Office) {
 	row := appraisal.TargetInput{Unit: "R04", Metric: "investment_target", Value: decimal.Int(600), Reason: "typhoon"}
 	decision := appraisal.TargetDecision{Cycle: o.Cycle, Document: "3", Meeting: o.IDs["target meeting"], Targets: []appraisal.TargetInput{row}}
 	done, err := demo.Try(o, appraisal.ChangeTargets, "leader", decision)
 	if err != nil || len(done.Targets) != 1 || done.Targets[0].State != appraisal.TargetDecided || done.Targets[0].Version < 3 {
-		t.Errorf("got %+v (%v)", done.Targets, err)
+		t.Fatalf("got %+v (%v)", done.Targets, err)
 	}
+	history, err := demo.Ask(o, appraisal.TargetHistory, "secretary R04", appraisal.ByID{ID: done.Targets[0].ID})
+	if err != nil || !history.Items[len(history.Items)-1].Value.Equal(decimal.Int(800)) {
+		t.Errorf("AC1: the village does not see the target before: %+v (%v)", history.Items, err)
+	}
+	without := decision
+	without.Meeting = ""
+	_, err = demo.Try(o, appraisal.ChangeTargets, "leader", without)
+	refused(t, "AC1: without the leading group", err, "meeting.wanted")
+	without = decision
+	without.Targets = []appraisal.TargetInput{{Unit: "R04", Metric: "investment_target", Value: decimal.Int(600)}}
+	_, err = demo.Try(o, appraisal.ChangeTargets, "leader", without)
+	refused(t, "AC1: without a reason", err, "input.missing")
+}
+
+// checkTooLate is US-19, AC3: nothing is changed after November unless an appeal asks.
+func checkTooLate(t *testing.T, o *demo.Office) {
+	row := appraisal.TargetInput{Unit: "R04", Metric: "investment_target", Value: decimal.Int(600), Reason: "typhoon"}
+	_, err := demo.Try(o, appraisal.ChangeTargets, "leader", appraisal.TargetDecision{Cycle: o.Cycle, Document: "3", Meeting: o.IDs["target meeting"], Targets: []appraisal.TargetInput{row}})
+	refused(t, "AC3: in December", err, "target.too_late")
 }

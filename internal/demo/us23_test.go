@@ -78,8 +78,37 @@ func checkVote(t *testing.T, o *demo.Office) {
 	}
 	_, err = demo.Try(o, appraisal.FinishEvaluation, "office", appraisal.ByID{ID: id})
 	refused(t, "AC1: R01 is made final", err, "state.not_now")
+	few := appraisal.FewAnswers{ID: id, Document: "2", Reason: "1"}
+	_, err = demo.Try(o, appraisal.AcceptEvaluation, "office", few)
+	refused(t, "the office goes by few answers", err, "permission.denied")
+	_, err = demo.Try(o, appraisal.AcceptEvaluation, "leader", few)
+	refused(t, "a leader alone goes by few answers", err, "meeting.wanted")
+	few.Meeting = o.IDs["target meeting"]
+	_, err = demo.Try(o, appraisal.AcceptEvaluation, "leader", few)
+	refused(t, "a meeting about something else", err, "meeting.not_decided")
+	few.ID = o.IDs["evaluation V01"]
+	_, err = demo.Try(o, appraisal.AcceptEvaluation, "leader", few)
+	refused(t, "where there are answers enough", err, "state.not_now")
 	_, err = demo.Ask(o, appraisal.CommentsOf, "office", appraisal.ByID{ID: id})
 	refused(t, "AC3: the comments of R01", err, "evaluation.few_comments")
+}
+
+// checkAccepted: the leading group's decision lets the flagged count stand, and takes
+// nothing of the flag away.
+func checkAccepted(t *testing.T, o *demo.Office) {
+	id := o.IDs["evaluation R01"]
+	view, err := demo.Ask(o, appraisal.ReadEvaluation, "leader", appraisal.ByID{ID: id})
+	if err != nil || view.State != appraisal.EvaluationAccepted || view.Accepted == nil || view.Accepted.Meeting == "" || view.Figures[0].Valid != 28 || !view.Figures[0].Provisional {
+		t.Errorf("R01: %+v %v", view, err)
+	}
+	_, err = demo.Try(o, appraisal.FinishEvaluation, "office", appraisal.ByID{ID: id})
+	refused(t, "AC1: R01 is made final all the same", err, "state.not_now")
+	gate, err := demo.Ask(o, appraisal.ReadGate, "office", appraisal.InCycle{Cycle: o.Cycle})
+	for _, l := range gate.Lacking {
+		if err != nil || l.Code == "gate.surveys" {
+			t.Errorf("the gate still waits for %v (%v)", l.About, err)
+		}
+	}
 }
 
 // checkSecondWave: the figures of the story. The office's official run has R01 at its

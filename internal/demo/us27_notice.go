@@ -39,7 +39,7 @@ func (o *Office) notice(in appraisal.NewNotice) (string, error) {
 			return "", err
 		}
 	}
-	_, err = Do(o, appraisal.PostNotice, "office", appraisal.Posting{ID: n.ID, Force: word("demo.survey.short")})
+	_, err = Do(o, appraisal.PostNotice, "office", appraisal.Posting{ID: n.ID})
 	return n.ID, err
 }
 

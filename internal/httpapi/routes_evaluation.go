@@ -28,6 +28,7 @@ func evaluationRoutes() []*route {
 		change("evaluation.close", "POST /evaluations/{id}/close", appraisal.CloseEvaluation),
 		change("evaluation.count", "POST /cycles/{cycle}/evaluations/count", appraisal.CountBallots, heavy, example(appraisal.UrnOpening{Shares: []string{"8XSHARE1", "8XSHARE1"}})),
 		change("evaluation.finish", "POST /evaluations/{id}/finish", appraisal.FinishEvaluation),
+		change("evaluation.accept", "POST /evaluations/{id}/accept", appraisal.AcceptEvaluation, example(appraisal.FewAnswers{Document: "2027-2", Meeting: "01J", Reason: "nobody else was at home"})),
 		change("evaluation.erase", "POST /cycles/{cycle}/evaluations/erase", appraisal.EraseHouseholds),
 
 		change("ballot.paper", "POST /evaluations/{id}/paper", appraisal.CountPaper, example(examplePaper)),
