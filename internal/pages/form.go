@@ -25,6 +25,7 @@ type form struct {
 	ShowNow bool
 	OrgID   string
 
+	words  string // code of the button's words, when they are not the act's
 	v      *visit
 	values url.Values // what was entered in the last attempt
 }
@@ -108,8 +109,19 @@ func (f *form) As(look string) *form {
 	return f
 }
 
+// Worded gives the button other words than the act has, where one act has several forms.
+func (f *form) Worded(code string) *form {
+	f.words = code
+	return f
+}
+
 // Label is what the button says: a verb with its object.
-func (f *form) Label() string { return f.v.actLabel(f.Route) }
+func (f *form) Label() string {
+	if f.words != "" {
+		return f.v.T(f.words)
+	}
+	return f.v.actLabel(f.Route)
+}
 
 func (v *visit) actLabel(route string) string {
 	if code := "pages.act." + route; locale.Has(code) {

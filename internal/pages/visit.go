@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"eightx/calendar"
 	"eightx/internal/appraisal"
 	"eightx/internal/errs"
 	"eightx/internal/httpapi"
@@ -229,6 +230,9 @@ func (v *visit) Version() string { return v.site.Config.Version }
 
 // Now is the time of the office, Unix milliseconds.
 func (v *visit) Now() int64 { return v.site.Door.Clock.Now() }
+
+// Today is the day in the office.
+func (v *visit) Today() string { return calendar.DayOf(v.Now()).String() }
 
 // Title is what the page is called.
 func (v *visit) Title() string { return v.T("pages." + v.page.name + ".title") }
