@@ -36,6 +36,7 @@ func words(lang locale.Lang) template.FuncMap {
 		"lines":  func(text string) []string { return strings.Split(text, "\n") },
 		"add":    func(a, b int) int { return a + b },
 		"pct":    percent,
+		"join":   func(words []string) string { return strings.Join(words, locale.Text(lang, "pages.and")) },
 	}
 }
 
