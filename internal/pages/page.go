@@ -142,8 +142,7 @@ func (v *visit) send(page []byte) {
 // whoever must prove himself again, and otherwise what happened and what to do.
 func (v *visit) refuse(err error) error {
 	v.shown = err
-	switch {
-	case errs.KindOf(err) == errs.Unknown && v.wantsPage() && !v.onLogin():
+	if errs.KindOf(err) == errs.Unknown && v.wantsPage() && !v.onLogin() {
 		v.redirect(v.signInAddress())
 		return nil
 	}

@@ -308,10 +308,10 @@ func (v *visit) confirmSecond() error {
 
 // signedInFor is signedIn for an act that belongs to a page which meets a need.
 func (v *visit) signedInFor(path string) error {
-	real := v.r.URL.Path
+	own := v.r.URL.Path
 	v.r.URL.Path = path
 	err := v.signedIn()
-	v.r.URL.Path = real
+	v.r.URL.Path = own
 	return err
 }
 

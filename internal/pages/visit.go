@@ -55,7 +55,7 @@ const (
 
 // readCookies reads how the visitor wants pages to look.
 func (v *visit) readCookies() {
-	v.lang = langOr(v.cookie(langCookie), v.Visit.Lang)
+	v.lang = langOr(v.cookie(langCookie), v.Lang)
 	v.big = v.cookie(bigCookie) == "1"
 }
 
@@ -129,7 +129,7 @@ func optional[T any](value T, err error) (T, error) {
 	case errs.Forbidden, errs.NotFound, errs.StepUp:
 		if err != nil {
 			var none T
-			return none, nil
+			return none, nil //nolint:nilerr // that is what optional is for
 		}
 	}
 	return value, err
@@ -226,7 +226,7 @@ func (v *visit) Asset(name string) string { return v.site.assets.address(name) }
 func (v *visit) Rehearsal() bool { return v.site.Door.Rehearsal }
 
 // Version is the program's.
-func (v *visit) Version() string { return v.site.Config.Version }
+func (v *visit) Version() string { return v.site.Version }
 
 // Now is the time of the office, Unix milliseconds.
 func (v *visit) Now() int64 { return v.site.Door.Clock.Now() }
