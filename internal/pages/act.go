@@ -285,7 +285,7 @@ type proof struct {
 func (v *visit) askProof(route httpapi.Way, refusal error) error {
 	p := proof{Route: route.Name, Back: v.back()}
 	for name, values := range v.r.PostForm {
-		if name == fieldPassword || name == fieldCode {
+		if name == fieldPassword || name == fieldCode || name == fieldBack {
 			continue
 		}
 		for _, value := range values {
@@ -302,6 +302,35 @@ func (v *visit) askProof(route httpapi.Way, refusal error) error {
 	if err := v.render("prove", p); err != nil {
 		return err
 	}
+	return nil
+}
+
+// askAgain asks for a proof before a page is shown.
+func (v *visit) askAgain(refusal error) error {
+	p := proof{Back: v.Path()}
+	if refusal != nil {
+		p.Problem = problemOf(v, refusal)
+		v.shown = refusal
+	}
+	v.status = http.StatusUnauthorized
+	v.page = &page{name: "prove"}
+	return v.render("prove", p)
+}
+
+// prove takes the proof a page asked for, and shows the page.
+func (v *visit) prove() error {
+	if err := v.readForm(); err != nil {
+		return err
+	}
+	if err := v.signedIn(); err != nil {
+		return err
+	}
+	in, err := v.site.People.StepUp(v.r.Context(), v.Session(), v.r.PostForm.Get(fieldPassword), v.r.PostForm.Get(fieldCode), v.From())
+	if err != nil {
+		return v.askAgain(err)
+	}
+	v.SetSession(in.Session, in.Until)
+	v.redirect(v.back())
 	return nil
 }
 

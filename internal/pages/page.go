@@ -146,6 +146,9 @@ func (v *visit) refuse(err error) error {
 		v.redirect(v.signInAddress())
 		return nil
 	}
+	if errs.KindOf(err) == errs.StepUp && v.wantsPage() {
+		return v.askAgain(nil)
+	}
 	v.status = httpapi.Status(err)
 	v.page = &page{name: "refused", section: v.sectionOf(), public: v.actor.Account == "" || v.actor.Has(appraisal.RoleVisitor)}
 	if failed := v.render("refused", problemOf(v, err)); failed != nil {

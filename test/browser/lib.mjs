@@ -1,0 +1,52 @@
+// What the scripts share: a browser, signing in by rehearsal, and a list of findings.
+import { createRequire } from "node:module";
+const require = createRequire(new URL("../../web/package.json", import.meta.url));
+export const { chromium } = require("playwright-core");
+export const axeSource = require("node:fs").readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+export const findings = [];
+export function found(where, what) {
+  findings.push(`${where}: ${what}`);
+}
+
+export function finish(said) {
+  console.log(said);
+  for (const one of findings.slice(0, 200)) console.log("✗ " + one);
+  process.exit(findings.length ? 1 : 0);
+}
+
+export async function open() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+}
+
+// signIn acts as an account of the office for practice.
+export async function signIn(page, base, account) {
+  await page.goto(base + "/login");
+  const value = await page.$$eval("#player option", (all, name) => all.find((o) => o.textContent.trim().split(" · ")[0] === name)?.value, account);
+  if (!value) throw new Error("there is no account " + account);
+  await page.selectOption("#player", value);
+  await Promise.all([page.waitForNavigation(), page.click("form[action='/rehearse'] button")]);
+}
+
+// watch notes what the browser complains of, and any request to elsewhere.
+export function watch(page, base, where) {
+  page.on("console", (m) => m.type() === "error" && !/status of 401/.test(m.text()) && found(where(), "console: " + m.text().slice(0, 300)));
+  page.on("pageerror", (e) => found(where(), "script: " + e.message.slice(0, 300)));
+  page.on("request", (r) => /^https?:/.test(r.url()) && !r.url().startsWith(base) && found(where(), "asks elsewhere: " + r.url()));
+}
+
+// overflow is by how many pixels the page is wider than the window, and what sticks out.
+export async function overflow(page) {
+  return page.evaluate(() => {
+    const by = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    if (by <= 1) return "";
+    const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll"));
+    return `${by} px too wide: ` + out.slice(0, 3).map((e) => e.tagName.toLowerCase() + "." + e.className).join(", ");
+  });
+}
+
+export async function axe(page) {
+  await page.evaluate(axeSource);
+  const result = await page.evaluate(() => window.axe.run());
+  return result.violations.map((v) => `axe ${v.id} (${v.impact}) × ${v.nodes.length}: ${v.nodes[0].target.join(" ")}`);
+}
