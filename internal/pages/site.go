@@ -59,7 +59,7 @@ func New(config Config) *Site {
 // and how pages look to whoever is there.
 var doors = map[string]func(v *visit) error{
 	"POST /login":           (*visit).signIn,
-	"POST /prove":          (*visit).prove,
+	"POST /prove":           (*visit).prove,
 	"POST /rehearse":        (*visit).rehearse,
 	"POST /login/code":      (*visit).giveCode,
 	"POST /login/recover":   (*visit).redeem,
