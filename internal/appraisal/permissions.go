@@ -208,7 +208,7 @@ var permissions = []permission{
 	{action: "sealing.reopen", who: all(RoleLeader), stepUp: true},
 	{action: "sealing.share", who: self(RoleLeader, RoleInspector), stepUp: true},
 	{action: "sealing.open", who: all(RoleLeader, RoleInspector), stepUp: true},
-	{action: "moderation.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), self(RoleAssessor), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), plain: true},
+	{action: "moderation.read", who: and(all(RoleOffice, RoleLeader, RoleInspector), self(RoleAssessor), ownUnit(RoleSecretary, RoleClerk, RoleCommittee)), reads: true},
 	{action: "moderation.settle", who: self(RoleAssessor)},
 	{action: "moderation.third", who: self(RoleAssessor)},
 	{action: "moderation.close", who: self(RoleAssessor)},

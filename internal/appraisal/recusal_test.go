@@ -180,3 +180,20 @@ func TestRecusedBySelf(t *testing.T) {
 		t.Errorf("entered by %q", got.By)
 	}
 }
+
+// TestRecusalsAreReadWithATrace: a list that names people is in the log with its reader.
+func TestRecusalsAreReadWithATrace(t *testing.T) {
+	w := roundYear(t)
+	before := sizeOf(t, w)
+	appraisaltest.Ask(w, appraisal.ListRecusals, appraisaltest.Leader, appraisal.RecusalFilter{Cycle: "2026"})
+	err := w.Store.Read(t.Context(), appraisaltest.Org, func(r appraisal.Reader) error {
+		entries, err := r.Entries(t.Context(), before, 10)
+		if err == nil && (len(entries) != 1 || entries[0].Action != "recusal.read" || entries[0].Result != appraisal.ResultRead || entries[0].Actor.Account != appraisaltest.Leader.Account) {
+			t.Errorf("the log has %+v", entries)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -35,7 +35,8 @@ type exchange struct {
 	match  int64  // If-Match
 	dry    bool
 
-	buffer *bytes.Buffer // of the body, returned to the pool at the end
+	given  *bytes.Buffer // the body; wiped and returned to the pool at the end
+	buffer *bytes.Buffer // the answer, likewise
 	status int           // of the answer; 0 until it is written
 	err    error         // what was answered, for the server's log
 }
@@ -64,12 +65,23 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 const keptBuffer = 64 << 10
 
+// release wipes what came and what was answered: there are passwords, shares of keys
+// and marks in it, and memory that is used again stands in dumps for long.
 func (x *exchange) release() {
-	if x.buffer != nil && x.buffer.Cap() <= keptBuffer {
-		x.buffer.Reset()
-		buffers.Put(x.buffer)
+	wipe(x.given)
+	wipe(x.buffer)
+	x.given, x.buffer = nil, nil
+}
+
+func wipe(b *bytes.Buffer) {
+	if b == nil {
+		return
 	}
-	x.buffer = nil
+	clear(b.Bytes())
+	b.Reset()
+	if b.Cap() <= keptBuffer {
+		buffers.Put(b)
+	}
 }
 
 // body reads the request's body and refuses one that is too large, of another form,
@@ -84,11 +96,12 @@ func (x *exchange) body(r *route) ([]byte, error) {
 	if err := x.mediaOf(r); err != nil {
 		return nil, err
 	}
-	if x.buffer == nil {
-		x.buffer, _ = buffers.Get().(*bytes.Buffer)
+	if x.given == nil {
+		x.given, _ = buffers.Get().(*bytes.Buffer)
 	}
-	x.buffer.Reset()
-	_, err := x.buffer.ReadFrom(http.MaxBytesReader(x.ResponseWriter, x.r.Body, r.most))
+	x.given.Reset()
+	x.given.Grow(int(min(max(x.r.ContentLength, 0), keptBuffer)) + bytes.MinRead) // growing would leave copies behind
+	_, err := x.given.ReadFrom(http.MaxBytesReader(x.ResponseWriter, x.r.Body, r.most))
 	var much *http.MaxBytesError
 	switch {
 	case errors.As(err, &much):
@@ -96,7 +109,7 @@ func (x *exchange) body(r *route) ([]byte, error) {
 	case err != nil:
 		return nil, errs.E(errs.Usage, "httpapi.body.cut", errs.Cause(err))
 	}
-	data := x.buffer.Bytes()
+	data := x.given.Bytes()
 	if len(data) == 0 {
 		return nil, x.noBody(r)
 	}
@@ -192,7 +205,7 @@ func (x *exchange) join(list appraisal.List[json.RawMessage]) ([]byte, error) {
 	return x.buffer.Bytes(), nil
 }
 
-// room makes the buffer free for the answer; the body has been read by now.
+// room makes a buffer free for the answer. The body stays: the answer may point into it.
 func (x *exchange) room() {
 	if x.buffer == nil {
 		x.buffer, _ = buffers.Get().(*bytes.Buffer)
