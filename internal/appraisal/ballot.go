@@ -2,7 +2,6 @@ package appraisal
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
@@ -185,7 +184,7 @@ func sealBallot(ctx context.Context, c *Call, e *Evaluation, said answers) (Ball
 	if err != nil {
 		return Ballot{}, sealingError(errs.Internal, err)
 	}
-	sum := sha256.Sum256(box.Bytes())
+	sum := c.Suite().Sum(box.Bytes())
 	return Ballot{Meta: Meta{ID: hex.EncodeToString(sum[:13])}, Evaluation: e.ID, Wave: len(e.Waves), Box: box.Bytes()}, nil
 }
 

@@ -2,13 +2,13 @@ package appraisal
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"io"
 	"slices"
 	"strconv"
 
+	"eightx/auditlog"
 	"eightx/decimal"
 	"eightx/internal/errs"
 	"eightx/scheme"
@@ -133,10 +133,9 @@ type households struct {
 	Strata map[string][]string `json:"strata"` // name or address, in the order of their numbers
 }
 
-func (h households) digest() string {
+func (h households) digest(suite auditlog.Suite) string {
 	text, _ := json.Marshal(h) // maps of texts always are JSON
-	sum := sha256.Sum256(text)
-	return "sha256:" + hex.EncodeToString(sum[:])
+	return string(suite.Digest(text))
 }
 
 // HouseholdList is the list of one stratum.
@@ -190,7 +189,7 @@ var ListHouseholds = Operation[EvaluationInput, Evaluation]{"evaluation.list", f
 	if err != nil {
 		return Evaluation{}, err
 	}
-	e.List = list.digest()
+	e.List = list.digest(c.Suite())
 	c.About(evaluations.kind, e.ID, "")
 	if err := c.keep(householdKind, e.ID, list); err != nil {
 		return Evaluation{}, err

@@ -57,7 +57,12 @@ func wholePoll(t *testing.T) *poll {
 
 func pollOf(t testing.TB, text []byte, year *facts.Facts) *poll {
 	t.Helper()
-	p := &poll{World: appraisaltest.New(t)}
+	return pollIn(appraisaltest.New(t), text, year)
+}
+
+func pollIn(w *appraisaltest.World, text []byte, year *facts.Facts) *poll {
+	w.T.Helper()
+	p := &poll{World: w}
 	p.Directory(year.Units)
 	appraisaltest.Must(p.World, appraisal.CreateCycle, appraisaltest.Office, appraisal.NewCycle{Year: 2026, Title: "2026"})
 	p.Publish("2026", text)
