@@ -176,6 +176,42 @@ func TestSessionOnBoth(t *testing.T) {
 	})
 }
 
+// TestLeaverOnBoth disables accounts at the console, which is a process of its own: both
+// instances hear of it by the database alone.
+func TestLeaverOnBoth(t *testing.T) {
+	p := newPair(t)
+	var made struct{ Name, Password string }
+	if err := json.Unmarshal([]byte(run(t, p.env, "user", "add", "leaver", "--dir", p.dir, "--as", "system", "--json")), &made); err != nil {
+		t.Fatal(err)
+	}
+	credentials, _ := json.Marshal(map[string]string{"name": made.Name, "password": made.Password})
+	session := p.a.url + "/api/v1/orgs/demo/session"
+	var person browser
+	if status := person.call(t, "POST", session, credentials); status != http.StatusCreated {
+		t.Fatalf("log in at the first: %d", status)
+	}
+	device := p.Assessors[0]
+	opens := func(s *server) (bySession, byToken int) {
+		bySession = (&browser{person.cookie}).call(t, "GET", s.url+"/api/v1/orgs/demo/session", nil)
+		byToken, _ = call("GET", s.url+p.base()+"/board", device.Token, "", nil)
+		return bySession, byToken
+	}
+	for _, s := range []*server{p.a, p.b} {
+		if bySession, byToken := opens(s); bySession != http.StatusOK || byToken != http.StatusOK {
+			t.Fatalf("before anybody left: session %d, token %d", bySession, byToken)
+		}
+	}
+	for _, name := range []string{made.Name, device.Person} {
+		run(t, p.env, "user", "disable", name, "--reason", "has left", "--dir", p.dir, "--as", "system")
+	}
+	for name, s := range map[string]*server{"first": p.a, "second": p.b} {
+		within(t, "session and token of leavers are refused at the "+name, func() bool {
+			bySession, byToken := opens(s)
+			return bySession == http.StatusUnauthorized && byToken == http.StatusUnauthorized
+		})
+	}
+}
+
 func TestJobOnce(t *testing.T) {
 	p := newPair(t)
 	_, secret := p.token(t, "system", "job.read")
