@@ -255,7 +255,7 @@ func (y *changingYear) official() {
 var errRolledBack = errors.New("rolled back")
 
 // rolledBack corrects and computes in one transaction that is thrown away, as when
-// the common commit of a group fails; then something else takes its place in the log.
+// the common commit of a group fails; then another instance takes its place in the log.
 func (y *changingYear) rolledBack() {
 	inside := &insideStore{Store: y.Door.Store}
 	outside := y.Door.Store
@@ -270,6 +270,7 @@ func (y *changingYear) rolledBack() {
 		y.T.Fatalf("got %v, want what the transaction failed with", err)
 	}
 	if y.err == nil && y.IntN(2) == 0 {
+		y.Door = instance(y.World, y.other.Store)
 		y.correct()
 	}
 }
