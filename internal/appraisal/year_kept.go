@@ -34,6 +34,7 @@ type keptYear struct {
 	// Under the lock of keptYears:
 	results map[RunKind]keptResult // the last ones
 	used    int64                  // Unix milliseconds
+	units   int
 }
 
 // keptResult is the result of a run that was computed here, whether or not it was
@@ -43,8 +44,13 @@ type keptResult struct {
 	result *scoring.Result
 }
 
-// mostYears bounds how many years are kept; the one used longest ago goes first.
-const mostYears = 8
+// mostYears and mostUnits bound how many years are kept and how many units they have
+// together; the one used longest ago goes first. A unit of sixty indicators takes about
+// 70 KB.
+const (
+	mostYears = 8
+	mostUnits = 8000
+)
 
 // restAfter is how long a year is kept that nobody works on, in milliseconds.
 const restAfter = 10 * 60 * 1000
@@ -59,16 +65,36 @@ func (k *keptYears) of(key yearKey, now int64) *keptYear {
 		k.known[key] = &keptYear{}
 	}
 	k.known[key].used = now
-	for len(k.known) > mostYears {
-		oldest := key
-		for other, y := range k.known {
-			if y.used < k.known[oldest].used {
-				oldest = other
-			}
-		}
-		delete(k.known, oldest)
+	for len(k.known) > 1 && k.tooMany() {
+		delete(k.known, k.oldest(key))
 	}
 	return k.known[key]
+}
+
+func (k *keptYears) tooMany() bool {
+	units := 0
+	for _, y := range k.known {
+		units += y.units
+	}
+	return len(k.known) > mostYears || units > mostUnits
+}
+
+// oldest is the year used longest ago, but for the one at hand.
+func (k *keptYears) oldest(but yearKey) yearKey {
+	var oldest yearKey
+	for key, y := range k.known {
+		if key != but && (oldest == yearKey{} || y.used < k.known[oldest].used) {
+			oldest = key
+		}
+	}
+	return oldest
+}
+
+// weigh notes how many units a year has.
+func (k *keptYears) weigh(y *keptYear, units int) {
+	k.lock.Lock()
+	defer k.lock.Unlock()
+	y.units = units
 }
 
 // rest forgets the years nobody has worked on for a while, and says whether there were
@@ -168,6 +194,7 @@ func (y *keptYear) gather(ctx context.Context, c *Call, cycle Cycle, program *sc
 	gathered, err := gather(ctx, keptReader{c, &y.records, y.facts}, cycle, program.Scheme)
 	if err == nil {
 		y.facts = gathered.Facts
+		c.door.years.weigh(y, len(y.facts.Units))
 	}
 	return gathered, err
 }
