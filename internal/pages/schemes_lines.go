@@ -134,10 +134,18 @@ func (w *schemeWriter) groups(ids []string) string {
 	for _, id := range ids {
 		out = append(out, named(w.names, id))
 	}
-	return strings.Join(out, w.text("pages.comma"))
+	return strings.Join(out, w.apart("pages.comma"))
 }
 
 func (w *schemeWriter) text(code string) string { return locale.Text(w.lang, code) }
+
+// apart is a sign between words: English puts a space behind it.
+func (w *schemeWriter) apart(code string) string {
+	if w.lang == locale.En {
+		return w.text(code) + " "
+	}
+	return w.text(code)
+}
 
 // rule writes a rule: its kind describes what its parameters are called.
 func (w *schemeWriter) rule(rule scheme.Rule) ruleWords {
@@ -184,7 +192,7 @@ func (w *schemeWriter) value(code string, p *scoring.Param, t *scheme.Tree) stri
 
 func (w *schemeWriter) nested(t *scheme.Tree) string {
 	inner := w.rule(scheme.Rule{Kind: t.Str("kind"), Args: t})
-	return inner.Kind + w.text("pages.colon") + w.join(inner.Params)
+	return inner.Kind + w.apart("pages.colon") + w.join(inner.Params)
 }
 
 func (w *schemeWriter) list(code string, p *scoring.Param, t *scheme.Tree) string {
@@ -199,7 +207,7 @@ func (w *schemeWriter) list(code string, p *scoring.Param, t *scheme.Tree) strin
 	if len(p.Fields) > 0 {
 		return strings.Join(rows, "\n")
 	}
-	return strings.Join(rows, w.text("pages.comma"))
+	return strings.Join(rows, w.apart("pages.comma"))
 }
 
 // byName writes a map from peer groups or free names to values.
@@ -208,7 +216,7 @@ func (w *schemeWriter) byName(p *scoring.Param, t *scheme.Tree) string {
 	for i, key := range t.Keys {
 		parts = append(parts, named(w.names, key)+" "+w.scalar(p, t.Values[i].Scalar))
 	}
-	return strings.Join(parts, w.text("pages.comma"))
+	return strings.Join(parts, w.apart("pages.comma"))
 }
 
 func (w *schemeWriter) join(list []labelled) string {
@@ -216,7 +224,7 @@ func (w *schemeWriter) join(list []labelled) string {
 	for i, one := range list {
 		parts[i] = one.Label + " " + one.Text
 	}
-	return strings.Join(parts, w.text("pages.comma"))
+	return strings.Join(parts, w.apart("pages.comma"))
 }
 
 func (w *schemeWriter) scalar(p *scoring.Param, text string) string {
