@@ -123,7 +123,7 @@ function start(data: Data, element: HTMLElement): void {
     const changes = sheet.from(left, block);
     const width = block.reduce((most, row) => Math.max(most, row.length), 0);
     question(word("preview", { rows: Math.min(block.length, new Set(changes.map((c) => c.row)).size), columns: width, from: (names.get(left.row) ?? left.row) + " " + (columns.get(left.field)?.name ?? "") }), [
-      [word("write"), "primary", () => { sheet.write(changes); sheet.choose(left.row, left.field); }],
+      [word("write"), "primary", () => { sheet.write(changes); void sheet.choose(left.row, left.field); }],
       [word("leave"), "outline-secondary", () => undefined],
     ]);
     return true;
@@ -218,7 +218,7 @@ function start(data: Data, element: HTMLElement): void {
         go.type = "button";
         go.className = "btn btn-link btn-sm";
         go.textContent = names.get(f.unit) ?? f.unit;
-        go.addEventListener("click", () => sheet.choose(f.unit ?? "", f.metric ?? ""));
+        go.addEventListener("click", () => void sheet.choose(f.unit ?? "", f.metric ?? ""));
         unit.append(go);
       }
       row.insertCell().textContent = columns.get(f.metric ?? "")?.name ?? f.metric ?? "";
@@ -276,7 +276,7 @@ function start(data: Data, element: HTMLElement): void {
     if (data.fill) openOnes(data.open ?? []);
     const first = data.rows[0];
     const column = data.columns[0];
-    if (data.fill && first && column) sheet.choose((returned ? data.returned?.[0]?.unit : first.id) ?? first.id, (returned ? data.returned?.[0]?.metric : column.id) ?? column.id);
+    if (data.fill && first && column) void sheet.choose((returned ? data.returned?.[0]?.unit : first.id) ?? first.id, (returned ? data.returned?.[0]?.metric : column.id) ?? column.id);
     if (data.fill) state((data.cells ?? []).some((c) => !c.filled) ? "good" : "warn", (data.cells ?? []).some((c) => !c.filled) ? word("saved") : word("open"));
     const old = kept();
     if (data.fill && old?.cells.length) question(word("restore", { count: old.cells.length, at: new Date(old.at).toLocaleString(document.documentElement.lang) }), [

@@ -62,6 +62,7 @@ declare module "tabulator-tables" {
     getRanges(): RangeComponent[];
     addRange(start: CellComponent, end: CellComponent): RangeComponent;
     recalc(): void;
+    destroy(): void;
     redraw(force?: boolean): void;
     setHeight(height: string | number): void;
     scrollToColumn(field: string, position?: string, ifVisible?: boolean): Promise<void>;

@@ -27,8 +27,9 @@ export async function ask<T>(path: string): Promise<T> {
   return answerOf<T>(await fetch(base + path, { credentials: "same-origin", headers: { Accept: "application/json", "Accept-Language": document.documentElement.lang } }));
 }
 
-export async function act<T>(path: string, input: unknown, dry = false): Promise<T> {
+export async function act<T>(path: string, input: unknown, wishes: { match?: number } = {}): Promise<T> {
   const headers: Record<string, string> = { "Content-Type": "application/json", Accept: "application/json", "Accept-Language": document.documentElement.lang };
-  if (!dry) headers["Idempotency-Key"] = key();
-  return answerOf<T>(await fetch(base + path + (dry ? "?dry=1" : ""), { method: "POST", credentials: "same-origin", headers, body: JSON.stringify(input) }));
+  headers["Idempotency-Key"] = key();
+  if (wishes.match) headers["If-Match"] = '"' + String(wishes.match) + '"';
+  return answerOf<T>(await fetch(base + path, { method: "POST", credentials: "same-origin", headers, body: JSON.stringify(input) }));
 }

@@ -37,6 +37,9 @@ export interface SheetWishes {
   // pasted may take a block itself; false leaves it to the grid, which writes it from
   // the chosen cell on.
   pasted?(block: string[][], text: string): boolean;
+  // undo and redo take steps back by other means than the grid's own.
+  undo?(): void;
+  redo?(): void;
   // still says whether a cell may not be changed.
   still?(row: string, field: string): boolean;
 }
@@ -77,10 +80,19 @@ export class Sheet {
     element.setAttribute("aria-label", wishes.label);
     this.ready = new Promise((go) => this.table.on("tableBuilt", () => go()));
     element.addEventListener("keydown", (e) => this.key(e), true);
-    document.addEventListener("paste", (e) => this.paste(e));
+    document.addEventListener("paste", this.onPaste);
     element.addEventListener("copy", (e) => this.copy(e));
     this.table.on("cellClick", ((_e: Event, cell: CellComponent) => { this.at = place(cell); }) as never);
   }
+
+  private readonly onPaste = (e: ClipboardEvent) => this.paste(e);
+
+  destroy(): void {
+    document.removeEventListener("paste", this.onPaste);
+    this.table.destroy();
+  }
+
+  rowIDs(): string[] { return this.ids(); }
 
   private column(c: SheetColumn): ColumnDefinition {
     const still = (row: string) => this.wishes.readOnly || c.fixed === true || (this.wishes.still?.(row, c.field) ?? false);
@@ -197,25 +209,22 @@ export class Sheet {
     const fields = this.fields();
     const row = ids[Math.min(ids.length - 1, Math.max(0, ids.indexOf(from.row) + rows))];
     const field = fields[Math.min(fields.length - 1, Math.max(0, fields.indexOf(from.field) + columns))];
-    if (row !== undefined && field !== undefined) this.choose(row, field);
+    if (row !== undefined && field !== undefined) void this.choose(row, field);
   }
 
-  choose(row: string, field: string): void {
+  // choose goes to a cell; rows far away are there only when they have been scrolled to.
+  async choose(row: string, field: string): Promise<void> {
     const found = this.table.getRow(row);
     if (!found) return;
-    const put = () => {
-      const cell = found.getCell(field);
-      const range = this.table.getRanges()[0];
-      if (range) range.setBounds(cell, cell);
-      else this.table.addRange(cell, cell);
-      this.at = { row, field };
-      this.element.focus({ preventScroll: true });
-    };
-    if (document.body.contains(found.getElement())) {
-      void this.table.scrollToColumn(field, "nearest", false).catch(() => undefined);
-      put();
-      found.getElement().scrollIntoView({ block: "nearest" });
-    } else void found.scrollTo("center", false).then(put, put);
+    if (document.body.contains(found.getElement())) found.getElement().scrollIntoView({ block: "nearest" });
+    else await found.scrollTo("center", false).catch(() => undefined);
+    void this.table.scrollToColumn(field, "nearest", false).catch(() => undefined);
+    const cell = found.getCell(field);
+    const range = this.table.getRanges()[0];
+    if (range) range.setBounds(cell, cell);
+    else this.table.addRange(cell, cell);
+    this.at = { row, field };
+    this.element.focus({ preventScroll: true });
   }
 
   value(row: string, field: string): string {
@@ -248,6 +257,7 @@ export class Sheet {
   }
 
   back(): void {
+    if (this.wishes.undo) return this.wishes.undo();
     const step = this.done.pop();
     if (!step) return;
     this.undone.push(step);
@@ -255,6 +265,7 @@ export class Sheet {
   }
 
   again(): void {
+    if (this.wishes.redo) return this.wishes.redo();
     const step = this.undone.pop();
     if (!step) return;
     this.done.push(step);
