@@ -31,7 +31,7 @@ func seeData(v *visit) (any, error) {
 	}
 	p := taskList{Cycle: c}
 	for _, t := range all {
-		if waitsFor(v.Is("office"), v.Is("officer"), t.State) {
+		if taskWaits(v.Is("office"), v.Is("officer"), t.State) {
 			p.Mine = append(p.Mine, t)
 		} else {
 			p.Rest = append(p.Rest, t)
@@ -47,9 +47,9 @@ func tasksOf(v *visit, cycle string) ([]appraisal.TaskRow, error) {
 	}, mostTasks)
 }
 
-// waitsFor says whether a task waits for the visitor: a department fills it in, the
+// taskWaits says whether a task waits for the visitor: a department fills it in, the
 // office looks at what was handed in.
-func waitsFor(office, officer bool, state appraisal.TaskState) bool {
+func taskWaits(office, officer bool, state appraisal.TaskState) bool {
 	switch state {
 	case appraisal.TaskOpen, appraisal.TaskPart, appraisal.TaskReturned:
 		return officer

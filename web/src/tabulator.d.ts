@@ -62,6 +62,8 @@ declare module "tabulator-tables" {
     getRanges(): RangeComponent[];
     addRange(start: CellComponent, end: CellComponent): RangeComponent;
     recalc(): void;
+    blockRedraw(): void;
+    restoreRedraw(): void;
     destroy(): void;
     redraw(force?: boolean): void;
     setHeight(height: string | number): void;

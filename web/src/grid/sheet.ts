@@ -247,7 +247,11 @@ export class Sheet {
   private put(changes: Change[], side: "before" | "after"): void {
     const rows = new Map<string, Record<string, string>>();
     for (const c of changes) rows.set(c.row, { ...rows.get(c.row), [c.field]: c[side] });
+    // Many rows are drawn and summed up once, when all are there.
+    const many = rows.size > 20;
+    if (many) this.table.blockRedraw();
     rows.forEach((data, id) => { const row = this.table.getRow(id); if (row) void row.update(data); });
+    if (many) this.table.restoreRedraw();
     this.table.recalc();
   }
 
