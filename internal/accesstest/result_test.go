@@ -93,7 +93,9 @@ func (o *office) resultDoors() map[string][]door {
 		"appeal.assign":   one("/appeals/"+id("appeal F1-01 V01")+"/assign?dry=1", text{"reviewers": []string{"P-review", "P-leader"}}),
 		"appeal.recheck":  both("?dry=1", note, appeal("/recheck")),
 		"appeal.found":    both("?dry=1", note, appeal("/found")),
-		"appeal.decide":   both("?dry=1", text{"reason": "why", "document": "1"}, appeal("/decide")),
+		"appeal.propose":  both("?dry=1", text{"reason": "why", "document": "1"}, appeal("/propose")),
+		"appeal.agree":    both("?dry=1", text{"agree": true}, appeal("/agree")),
+		"appeal.decide":   one("/appeals/"+id("appeal F8-03 V02")+"/decide?dry=1", text{"reason": "why", "document": "1", "meeting": id("meeting")}),
 		"appeal.withdraw": both("?dry=1", note, appeal("/withdraw")),
 		"appeal.escalate": one("/appeals/"+id("appeal F1-01 V01")+"/escalate?dry=1", nil),
 

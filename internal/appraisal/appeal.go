@@ -20,26 +20,36 @@ const (
 	AppealFiled     AppealState = "filed"
 	AppealReviewing AppealState = "reviewing" // by people who did not score it
 	AppealRechecked AppealState = "rechecking"
-	AppealEscalated AppealState = "escalated" // overdue: the leading group decides
+	AppealProposed  AppealState = "proposed"  // one reviewer has written a ruling; the others have yet to agree
+	AppealEscalated AppealState = "escalated" // overdue, or the reviewers disagree: the leading group decides
 	AppealKept      AppealState = "kept"
 	AppealCorrected AppealState = "corrected"
 	AppealWithdrawn AppealState = "withdrawn"
 )
 
-var appealOpen = []AppealState{AppealFiled, AppealReviewing, AppealRechecked, AppealEscalated}
+var appealOpen = []AppealState{AppealFiled, AppealReviewing, AppealRechecked, AppealProposed, AppealEscalated}
+
+// appealClocked are the states in which the clock runs against the office.
+var appealClocked = []AppealState{AppealFiled, AppealReviewing, AppealRechecked, AppealProposed}
 
 var appealLife = lifecycle[AppealState]{kind: "appeal", begin: AppealFiled, steps: []step[AppealState]{
 	{"assign", []AppealState{AppealFiled}, AppealReviewing},
 	{"recheck", []AppealState{AppealReviewing}, AppealRechecked},
 	{"found", []AppealState{AppealRechecked}, AppealReviewing},
-	{"decide:keep", []AppealState{AppealReviewing, AppealEscalated}, AppealKept},
-	{"decide:correct", []AppealState{AppealReviewing, AppealEscalated}, AppealCorrected},
+	{"propose", []AppealState{AppealReviewing}, AppealProposed},
+	{"agree", []AppealState{AppealProposed}, AppealProposed},
+	{"agree:keep", []AppealState{AppealProposed}, AppealKept},
+	{"agree:correct", []AppealState{AppealProposed}, AppealCorrected},
+	{"disagree", []AppealState{AppealProposed}, AppealEscalated},
+	{"decide:keep", []AppealState{AppealEscalated}, AppealKept},
+	{"decide:correct", []AppealState{AppealEscalated}, AppealCorrected},
 	{"withdraw", appealOpen, AppealWithdrawn},
-	{"escalate", []AppealState{AppealFiled, AppealReviewing, AppealRechecked}, AppealEscalated},
+	{"escalate", appealClocked, AppealEscalated},
 }}
 
 // Appeal is 申诉: a village says that a line of its result is wrong, and why. It is
-// decided by people who did not score the line. A correction changes what went into
+// decided by people who did not score the line, all of one mind, or by the leading
+// group. A correction changes what went into
 // the result and lets the engine compute it again; nobody types a total. While an
 // appeal is open nothing is final.
 type Appeal struct {
@@ -56,6 +66,7 @@ type Appeal struct {
 	Reviewers []string          `json:"reviewers,omitempty"` // persons
 	Recheck   string            `json:"recheck,omitempty"`   // what is to be looked at again
 	Finding   string            `json:"finding,omitempty"`   // what was found
+	Proposal  *ProposedRuling   `json:"proposal,omitempty"`  // of the reviewers, with what each says to it
 	Ruling    *Ruling           `json:"ruling,omitempty"`
 	Escalated int64             `json:"escalated,omitempty"` // Unix milliseconds
 }
@@ -65,7 +76,8 @@ type Ruling struct {
 	Corrected bool            `json:"corrected"`
 	Reason    string          `json:"reason"`
 	Document  string          `json:"document"`
-	Batch     string          `json:"batch,omitempty"` // the corrections
+	Meeting   string          `json:"meeting,omitempty"` // of the leading group, where it decided
+	Batch     string          `json:"batch,omitempty"`   // the corrections
 	Digest    auditlog.Digest `json:"digest,omitempty"`
 	Before    *UnitFigures    `json:"before,omitempty"` // of the appellant
 	After     *UnitFigures    `json:"after,omitempty"`
@@ -174,6 +186,9 @@ var ListAppeals = Question[AppealFilter, List[Appeal]]{"appeal.read", func(ctx c
 		return List[Appeal]{}, err
 	}
 	page.Items = slices.DeleteFunc(page.Items, func(a Appeal) bool { return c.Reach(a.object(c)) != nil })
+	for i := range page.Items {
+		page.Items[i] = page.Items[i].seenBy(c.Actor)
+	}
 	return page, nil
 }}
 
@@ -186,8 +201,28 @@ var ReadAppeal = Question[ByID, Appeal]{"appeal.read", func(ctx context.Context,
 	if err := appeals.within(c, a.ID, a.object(c)); err != nil {
 		return Appeal{}, err
 	}
-	return a, nil
+	return a.seenBy(c.Actor), nil
 }}
+
+// seenBy is the appeal as somebody may know it: what the reviewers say among themselves
+// is theirs, and what a ruling does to others is told to those others.
+func (a Appeal) seenBy(actor Actor) Appeal {
+	if seesUnannounced(actor) || actor.Person != "" && slices.Contains(a.Reviewers, actor.Person) {
+		return a
+	}
+	a.Proposal = nil
+	if a.Ruling != nil {
+		ruling := *a.Ruling
+		ruling.Affected = nil
+		for _, move := range a.Ruling.Affected {
+			if move.Unit == a.Unit {
+				ruling.Affected = append(ruling.Affected, aboutItself(move))
+			}
+		}
+		a.Ruling = &ruling
+	}
+	return a
+}
 
 // object is the appeal as far as reaches go: for a reviewer it is about himself.
 func (a *Appeal) object(c *Call) Object {

@@ -24,7 +24,8 @@ func appealStep[In any](action string, id func(In) string, decide func(ctx conte
 		if a, err = decide(ctx, c, a, in); err != nil {
 			return Appeal{}, err
 		}
-		return a, appeals.save(ctx, c, &a)
+		err = appeals.save(ctx, c, &a)
+		return a.seenBy(c.Actor), err
 	}}
 }
 
@@ -37,7 +38,8 @@ type Reviewing struct {
 // fewestReviewers: nobody decides alone.
 const fewestReviewers = 2
 
-// AssignAppeal gives an appeal to people who did not score it.
+// AssignAppeal gives an appeal to people who neither scored it nor brought the figures
+// that it is about.
 var AssignAppeal = appealStep("appeal.assign", func(in Reviewing) string { return in.ID }, func(ctx context.Context, c *Call, a Appeal, in Reviewing) (Appeal, error) {
 	if distinct := slices.Compact(slices.Sorted(slices.Values(in.Reviewers))); len(distinct) < fewestReviewers {
 		return a, errs.E(errs.Invalid, "appeal.reviewers", errs.P("least", fewestReviewers), errs.Where{Path: "reviewers"})
@@ -53,15 +55,19 @@ var AssignAppeal = appealStep("appeal.assign", func(in Reviewing) string { retur
 	return a, nil
 })
 
-// impartial refuses reviewers who had a part in the result: who marked the unit, who
-// comes from the department behind the line or the unit itself, or is tied to it or
-// recused from it.
+// impartial refuses reviewers who had a part in the result: who marked the unit or
+// entered what the line is computed from, who comes from the department behind the line
+// or the unit itself, or is tied to it or recused from it.
 func impartial(ctx context.Context, c *Call, a Appeal, reviewers []string) error {
 	first, err := assessorsOf(ctx, c, a.Cycle, a.Unit)
 	if err != nil {
 		return err
 	}
 	_, s, err := yearOf(ctx, c, a.Cycle)
+	if err != nil {
+		return err
+	}
+	entered, err := enteredBy(ctx, c, a)
 	if err != nil {
 		return err
 	}
@@ -75,7 +81,11 @@ func impartial(ctx context.Context, c *Call, a Appeal, reviewers []string) error
 		if err != nil {
 			return err
 		}
-		if why := partial(person, a.Unit, department, first, ties); why != "" {
+		why := partial(person, a.Unit, department, first, ties)
+		if why == "" && entered[id] {
+			why = "appeal.entered_it"
+		}
+		if why != "" {
 			return errs.E(errs.Conflict, why, errs.P("person", id), errs.P("unit", a.Unit), errs.P("department", department))
 		}
 	}
@@ -205,7 +215,7 @@ func decideEscalation(a Appeal, now int64) (Appeal, error) {
 // work.
 var OverdueAppeals = Question[Page, List[string]]{"appeal.overdue", func(ctx context.Context, c *Call, _ Page) (List[string], error) {
 	out := List[string]{Items: []string{}}
-	for _, state := range []AppealState{AppealFiled, AppealReviewing, AppealRechecked} {
+	for _, state := range appealClocked {
 		list, err := appeals.everything(ctx, c, Query{State: string(state)})
 		if err != nil {
 			return out, err

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"eightx/calendar"
+	"eightx/decimal"
 	"eightx/facts"
 	"eightx/internal/appraisal"
 	"eightx/internal/appraisaltest"
@@ -18,7 +19,7 @@ const oneDay = 24 * 3_600_000
 func postedYear(t testing.TB) *appraisaltest.World {
 	t.Helper()
 	w := withoutVeto(t)
-	for _, id := range []string{"P-1", "P-2"} {
+	for _, id := range []string{"P-1", "P-2", "P-3"} {
 		appraisaltest.Must(w, appraisal.WritePerson, appraisaltest.Office, appraisal.PersonInput{ID: id, Name: id})
 	}
 	appraisaltest.Must(w, appraisal.RunOfficial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"})
@@ -47,9 +48,11 @@ func signBoth(w *appraisaltest.World, id string) {
 // reviewer is somebody who did not score.
 func reviewer(id string) appraisal.Actor { return appraisaltest.Scoped(appraisal.RoleAssessor, "", id) }
 
-func filedAppeal(w *appraisaltest.World) string {
+func filedAppeal(w *appraisaltest.World) string { return filedAgainst(w, "F8-03") }
+
+func filedAgainst(w *appraisaltest.World, line string) string {
 	w.T.Helper()
-	return appraisaltest.Must(w, appraisal.FileAppeal, secretary("V02"), appraisal.NewAppeal{Cycle: "2026", Unit: "V02", Indicator: "F8-03", Ground: "old"}).ID
+	return appraisaltest.Must(w, appraisal.FileAppeal, secretary("V02"), appraisal.NewAppeal{Cycle: "2026", Unit: "V02", Indicator: line, Ground: "old"}).ID
 }
 
 func underReview(w *appraisaltest.World) string {
@@ -76,26 +79,54 @@ func TestAppealStates(t *testing.T) {
 		_, _ = appraisaltest.Try(w, appraisal.WithdrawAppeal, secretary("V02"), appraisal.AppealNote{ID: id, Text: "done"})
 	}
 	last := ""
+	clear(twins)
 	appraisaltest.EveryPair(t, "appeal", world, appraisaltest.Case{
 		In: func(w *appraisaltest.World, state string) string {
-			if last != "" {
-				free(last)
+			for _, id := range []string{last, twins[last]} {
+				if id != "" {
+					free(id)
+				}
 			}
 			last = appealIn(w, state)
 			return last
 		},
 		Act: appealAct,
 		State: func(w *appraisaltest.World, id string) string {
+			if corrected[id] {
+				id = twins[id]
+			}
 			return string(appraisaltest.Ask(w, appraisal.ReadAppeal, appraisaltest.Office, appraisal.ByID{ID: id}).State)
 		},
 	})
 }
 
+// twins are, beside appeals whose reviewers would keep the result, appeals in the same
+// state whose reviewers would correct it; of those in corrected the twin was acted on.
+var twins, corrected = map[string]string{}, map[string]bool{}
+
 func appealIn(w *appraisaltest.World, state string) string {
-	id := filedAppeal(w)
+	if state == "proposed" {
+		id, twin := filedAgainst(w, "F1-02"), filedAgainst(w, unused[0].line)
+		twins[id] = twin
+		for _, one := range []struct {
+			id   string
+			list []facts.Correction
+		}{{id, nil}, {twin, withdrawal(unused[0].event)}} {
+			assign(w, one.id, "P-1", "P-2", "P-3")
+			appraisaltest.Must(w, appraisal.ProposeRuling, reviewer("P-1"), ruling(one.id, one.list))
+		}
+		return id
+	}
+	if state == "corrected" && twins[state] != "" {
+		return twins[state] // once is enough: nothing can be done to it, and events are few
+	}
+	id := filedAgainst(w, unused[0].line)
+	if state == "corrected" {
+		twins[state] = id
+	}
 	way := map[string][]string{
 		"filed": {}, "reviewing": {"assign"}, "rechecking": {"assign", "recheck"}, "escalated": {"escalate"},
-		"kept": {"assign", "decide:keep"}, "corrected": {"assign", "decide:correct"}, "withdrawn": {"withdraw"},
+		"kept": {"escalate", "decide:keep"}, "corrected": {"escalate", "decide:correct"}, "withdrawn": {"withdraw"},
 	}[state]
 	for _, act := range way {
 		if err := appealAct(w, id, act); err != nil {
@@ -105,15 +136,18 @@ func appealIn(w *appraisaltest.World, state string) string {
 	return id
 }
 
-// unused are events of V02 that no ruling has withdrawn yet.
-var unused []string
+// unused are events of V02 that no ruling has withdrawn yet, and their lines.
+var unused = []struct{ event, line string }{
+	{"E0063", "F1-01"}, {"E0064", "F1-04"}, {"E0065", "F3-03"}, {"E0066", "F3-03"}, {"E0067", "F4-06"}, {"E0068", "F8-03"},
+	{"E0069", "F8-04"}, {"E0070", "F8-04"}, {"E0071", "F8-05"}, {"E0072", "X1-03"}, {"E0073", "X4-02"},
+}
 
 func appealAct(w *appraisaltest.World, id, act string) error {
 	var err error
 	note := appraisal.AppealNote{ID: id, Text: "why"}
 	who := reviewer("P-1")
-	if a := appraisaltest.Ask(w, appraisal.ReadAppeal, appraisaltest.Office, appraisal.ByID{ID: id}); len(a.Reviewers) == 0 || a.State == appraisal.AppealEscalated {
-		who = appraisaltest.Leader
+	if len(appraisaltest.Ask(w, appraisal.ReadAppeal, appraisaltest.Office, appraisal.ByID{ID: id}).Reviewers) == 0 {
+		who = appraisaltest.Leader // who knows of it without being asked
 	}
 	switch act {
 	case "assign":
@@ -122,10 +156,15 @@ func appealAct(w *appraisaltest.World, id, act string) error {
 		_, err = appraisaltest.Try(w, appraisal.RecheckAppeal, appraisaltest.Office, note)
 	case "found":
 		_, err = appraisaltest.Try(w, appraisal.FindAppeal, appraisaltest.Office, note)
+	case "propose":
+		_, err = appraisaltest.Try(w, appraisal.ProposeRuling, who, ruling(id, nil))
+	case "agree", "agree:keep", "agree:correct", "disagree":
+		err = opinions(w, id, act, who)
 	case "decide:keep":
-		_, err = appraisaltest.Try(w, appraisal.DecideAppeal, who, ruling(id, nil))
+		_, err = appraisaltest.Try(w, appraisal.DecideAppeal, appraisaltest.Leader, appraisal.GroupRuling{AppealRuling: ruling(id, nil)})
 	case "decide:correct":
-		if _, err = appraisaltest.Try(w, appraisal.DecideAppeal, who, ruling(id, better(w))); err == nil {
+		in := appraisal.GroupRuling{AppealRuling: ruling(id, withdrawal(unused[0].event))}
+		if _, err = appraisaltest.Try(w, appraisal.DecideAppeal, appraisaltest.Leader, in); err == nil {
 			unused = unused[1:]
 		}
 	case "withdraw":
@@ -137,13 +176,31 @@ func appealAct(w *appraisaltest.World, id, act string) error {
 	return err
 }
 
-// better is a correction that nobody has made yet and that helps V02.
-func better(w *appraisaltest.World) []facts.Correction {
-	w.T.Helper()
-	if unused == nil {
-		unused = []string{"E0063", "E0064", "E0065", "E0066", "E0067", "E0068", "E0069", "E0070", "E0071", "E0072", "E0073"}
+// opinions lets one of two other reviewers speak, or both where it is to be the last.
+func opinions(w *appraisaltest.World, id, act string, who appraisal.Actor) error {
+	if act == "agree:correct" && twins[id] != "" {
+		corrected[id], id = true, twins[id]
 	}
-	return withdrawal(unused[0])
+	for _, person := range []string{"P-2", "P-3"} {
+		if who.Person != "" {
+			who = reviewer(person)
+		}
+		if _, err := appraisaltest.Try(w, appraisal.AgreeRuling, who, appraisal.RulingOpinion{ID: id, Agree: act != "disagree", Reason: "as I see it"}); err != nil {
+			return err
+		}
+		if act == "agree" || act == "disagree" {
+			return nil
+		}
+	}
+	if act == "agree:correct" {
+		unused = unused[1:]
+	}
+	return nil
+}
+
+func assign(w *appraisaltest.World, id string, people ...string) {
+	w.T.Helper()
+	appraisaltest.Must(w, appraisal.AssignAppeal, appraisaltest.Office, appraisal.Reviewing{ID: id, Reviewers: people})
 }
 
 func TestAppealIsRefused(t *testing.T) {
@@ -155,9 +212,17 @@ func TestAppealIsRefused(t *testing.T) {
 	taken := *minus.Event // what V02 has, under the number of another village's event
 	taken.ID = "E0001"
 	stolen := facts.Correction{ID: "C5", Reason: "ours", Date: "2027-01-26", By: "review", Event: &taken}
+	elsewhere := *minus.Event // what the line has, under the number of another line's event
+	elsewhere.ID = "E0069"
+	moved := facts.Correction{ID: "C6", Reason: "ours", Date: "2027-01-26", By: "review", Event: &elsewhere}
+	gone := *minus.Event
+	gone.ID, gone.Ledger = "E0068", "F8-04"
+	away := facts.Correction{ID: "C7", Reason: "there", Date: "2027-01-26", By: "review", Event: &gone}
+	figure := facts.Correction{ID: "C8", Reason: "more", Date: "2027-01-26", By: "review", Value: &facts.Value{Unit: "V02", Metric: "F1-09.positive", Value: decimal.Int(30)}}
+	mark := facts.Correction{ID: "C9", Reason: "more", Date: "2027-01-26", By: "review", Rating: &facts.Rating{Unit: "V02", Metric: "F1-08", Rater: "K1", Level: "A"}}
 	decide := func(who appraisal.Actor, list ...facts.Correction) func() error {
 		return func() error {
-			_, err := appraisaltest.Try(w, appraisal.DecideAppeal, who, ruling(id, list))
+			_, err := appraisaltest.Try(w, appraisal.ProposeRuling, who, ruling(id, list))
 			return err
 		}
 	}
@@ -169,10 +234,19 @@ func TestAppealIsRefused(t *testing.T) {
 		{"lower", decide(reviewer("P-1"), minus), "appeal.would_lower"},
 		{"another village's event", decide(reviewer("P-1"), other), "appeal.another_unit"},
 		{"another village's event taken", decide(reviewer("P-1"), stolen), "appeal.another_unit"},
+		{"another line's event", decide(reviewer("P-1"), withdrawal("E0069")...), "appeal.another_line"},
+		{"another line's event taken", decide(reviewer("P-1"), moved), "appeal.another_line"},
+		{"an event moved to another line", decide(reviewer("P-1"), away), "appeal.another_line"},
+		{"another line's figure", decide(reviewer("P-1"), figure), "appeal.another_line"},
+		{"another line's mark", decide(reviewer("P-1"), mark), "appeal.another_line"},
 		{"veto", decide(reviewer("P-1"), facts.Correction{ID: "C3", Reason: "x", Veto: &facts.VetoCase{Unit: "V02", Veto: "VT-SAFE", State: "lifted"}}), "appeal.another_unit"},
 		{"no reason", decide(reviewer("P-1"), facts.Correction{ID: "C4", Withdraw: "E0068"}), "facts.empty"},
 		{"not a reviewer", decide(reviewer("P-3"), withdrawal("E0068")...), "appeal.unknown"},
-		{"leader in time", decide(appraisaltest.Leader, withdrawal("E0068")...), "appeal.not_reviewer"},
+		{"leader as a reviewer", decide(appraisaltest.Leader, withdrawal("E0068")...), "appeal.not_reviewer"},
+		{"leader in time", func() error {
+			_, err := appraisaltest.Try(w, appraisal.DecideAppeal, appraisaltest.Leader, appraisal.GroupRuling{AppealRuling: ruling(id, nil)})
+			return err
+		}, "state.not_now"},
 		{"not overdue", func() error {
 			_, err := appraisaltest.Try(w, appraisal.EscalateAppeal, appraisaltest.Office, appraisal.ByID{ID: id})
 			return err
@@ -200,17 +274,17 @@ func TestAppealIsRefused(t *testing.T) {
 	}
 }
 
-// TestOneRulingWins: both reviewers decide at once, one keeps and one corrects.
+// TestOneRulingWins: both reviewers propose at once, one to keep and one to correct.
 func TestOneRulingWins(t *testing.T) {
 	w := postedYear(t)
 	id := underReview(w)
 	failures := make(chan error, 2)
 	go func() {
-		_, err := appraisaltest.Try(w, appraisal.DecideAppeal, reviewer("P-1"), ruling(id, withdrawal("E0068")))
+		_, err := appraisaltest.Try(w, appraisal.ProposeRuling, reviewer("P-1"), ruling(id, withdrawal("E0068")))
 		failures <- err
 	}()
 	go func() {
-		_, err := appraisaltest.Try(w, appraisal.DecideAppeal, reviewer("P-2"), ruling(id, nil))
+		_, err := appraisaltest.Try(w, appraisal.ProposeRuling, reviewer("P-2"), ruling(id, nil))
 		failures <- err
 	}()
 	a, b := <-failures, <-failures

@@ -122,23 +122,35 @@ const stageCorrection = "correction"
 // deliver checks a delivery against everything the year already knows, so that a
 // contradiction is found at the door and not when the year is scored.
 func deliver(ctx context.Context, c *Call, in Delivery, stage string, decide func(Delivery, *scheme.Scheme) error) (Receipt, error) {
-	cycle, err := running(ctx, c, in.Cycle)
+	batch, err := deliverable(ctx, c, in, stage, decide)
 	if err != nil {
 		return Receipt{}, err
+	}
+	if err := batches.save(ctx, c, &batch); err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{Batch: batch.ID, Counts: batch.Counts, Digest: batch.Digest, Time: batch.Time}, nil
+}
+
+// deliverable is the batch that a delivery would be, or why it is refused.
+func deliverable(ctx context.Context, c *Call, in Delivery, stage string, decide func(Delivery, *scheme.Scheme) error) (Batch, error) {
+	cycle, err := running(ctx, c, in.Cycle)
+	if err != nil {
+		return Batch{}, err
 	}
 	record, err := schemes.get(ctx, c, cycle.Scheme)
 	if err != nil {
-		return Receipt{}, err
+		return Batch{}, err
 	}
 	parsed, err := record.parsedBy(c)
 	if err != nil {
-		return Receipt{}, err
+		return Batch{}, err
 	}
 	if err := decide(in, parsed); err != nil {
-		return Receipt{}, err
+		return Batch{}, err
 	}
 	if err := askedInTasks(ctx, c, cycle, &in.Facts); err != nil {
-		return Receipt{}, err
+		return Batch{}, err
 	}
 	var batch Batch
 	err = work(ctx, c, cycle, record, func(_ *scoring.Program, w working) (err error) {
@@ -146,19 +158,13 @@ func deliver(ctx context.Context, c *Call, in Delivery, stage string, decide fun
 		return err
 	})
 	if err != nil {
-		return Receipt{}, err
+		return Batch{}, err
 	}
 	same, err := c.ByKey(ctx, batches.kind, contentKey(batch.Cycle, batch.Digest))
 	if err == nil {
-		return Receipt{}, errs.E(errs.Conflict, "batch.same_again", errs.P("id", same.ID))
+		return Batch{}, errs.E(errs.Conflict, "batch.same_again", errs.P("id", same.ID))
 	}
-	if err := c.hide(err); err != nil {
-		return Receipt{}, err
-	}
-	if err := batches.save(ctx, c, &batch); err != nil {
-		return Receipt{}, err
-	}
-	return Receipt{Batch: batch.ID, Counts: batch.Counts, Digest: batch.Digest, Time: batch.Time}, nil
+	return batch, c.hide(err)
 }
 
 // decideDelivery makes the batch, or says what contradicts what is known.

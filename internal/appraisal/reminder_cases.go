@@ -46,8 +46,8 @@ func vetoDue(ctx context.Context, r Reader, cycle Cycle) ([]Due, error) {
 	return out, err
 }
 
-// appealDue: the office finds reviewers, the reviewers decide, and what is overdue is
-// the leading group's.
+// appealDue: the office finds reviewers, the reviewers decide together, and what is
+// overdue, or what they disagree about, is the leading group's.
 func appealDue(ctx context.Context, r Reader, cycle Cycle) ([]Due, error) {
 	var out []Due
 	for _, state := range appealOpen {
@@ -73,7 +73,13 @@ func (a *Appeal) dues() []Due {
 		return []Due{d}
 	}
 	var out []Due
+	if a.State == AppealProposed {
+		d.Act, d.Minutes = "agree", 30
+	}
 	for _, person := range a.Reviewers {
+		if a.Proposal != nil && a.Proposal.by(person) {
+			continue // he has said what he thinks
+		}
 		d.For = Addressee{Person: person}
 		out = append(out, d)
 	}

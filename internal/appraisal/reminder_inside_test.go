@@ -37,10 +37,14 @@ func TestEveryAppealIsSomebodys(t *testing.T) {
 		AppealFiled:     {{Role: RoleOffice}},
 		AppealReviewing: {{Person: "P1"}, {Person: "P2"}},
 		AppealRechecked: {{Person: "P1"}, {Person: "P2"}},
+		AppealProposed:  {{Person: "P2"}},
 		AppealEscalated: {{Role: RoleLeader}},
 	}
 	for _, state := range appealOpen {
-		a.State = state
+		a.State, a.Proposal = state, nil
+		if state == AppealProposed {
+			a.Proposal = &ProposedRuling{Opinions: []ReviewOpinion{{Person: "P1", Agrees: true}}}
+		}
 		dues := a.dues()
 		if len(dues) != len(want[state]) {
 			t.Fatalf("%s: got %d, want %d", state, len(dues), len(want[state]))

@@ -25,13 +25,18 @@ var tolds = noun[Told, *Told]{"told"}
 // left out: that is about others.
 func tell(ctx context.Context, c *Call, a Appeal, moves []scoring.Move) error {
 	for _, move := range moves {
-		move.Passed, move.Overrun = nil, nil
-		told := Told{Cycle: a.Cycle, Unit: move.Unit, Appeal: a.ID, Move: move, Time: c.Now}
+		told := Told{Cycle: a.Cycle, Unit: move.Unit, Appeal: a.ID, Move: aboutItself(move), Time: c.Now}
 		if err := tolds.save(ctx, c, &told); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// aboutItself is a move without those it overtook.
+func aboutItself(move scoring.Move) scoring.Move {
+	move.Passed, move.Overrun = nil, nil
+	return move
 }
 
 // ListTold lists what units were told; a village sees what it was told itself.

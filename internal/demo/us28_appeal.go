@@ -30,8 +30,8 @@ func fileAppeal(o *Office) error {
 	return err
 }
 
-// decideAppeal has the matter looked at again, corrects the facts, and computes the
-// year anew; the corrected notice takes the place of the first.
+// decideAppeal has the matter looked at again, corrects the facts as both reviewers
+// agree, and computes the year anew; the corrected notice takes the place of the first.
 func decideAppeal(o *Office) error {
 	id := o.IDs["appeal"]
 	if _, err := Do(o, appraisal.AssignAppeal, "office", appraisal.Reviewing{ID: id, Reviewers: reviewers}); err != nil {
@@ -51,7 +51,10 @@ func decideAppeal(o *Office) error {
 	o.On("2027-01-26")
 	correction := facts.Correction{ID: "C001", Reason: word("demo.appeal.reason"), Basis: word("demo.appeal.document"), Date: "2027-01-26", By: word("demo.reviewer"), Withdraw: event}
 	ruling := appraisal.AppealRuling{ID: id, Reason: word("demo.appeal.reason"), Document: word("demo.appeal.document"), Corrections: []facts.Correction{correction}}
-	if _, err := Do(o, appraisal.DecideAppeal, reviewers[0], ruling); err != nil {
+	if _, err := Do(o, appraisal.ProposeRuling, reviewers[0], ruling); err != nil {
+		return err
+	}
+	if _, err := Do(o, appraisal.AgreeRuling, reviewers[1], appraisal.RulingOpinion{ID: id, Agree: true}); err != nil {
 		return err
 	}
 	return o.final()

@@ -95,7 +95,7 @@ func checkLogged(t *testing.T, o *demo.Office) {
 			t.Fatal(err)
 		}
 		for _, e := range page.Entries {
-			if e.Action != "appeal.decide" {
+			if e.Action != "appeal.agree" {
 				continue
 			}
 			var kinds []string

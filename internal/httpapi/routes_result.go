@@ -36,7 +36,9 @@ func resultRoutes() []*route {
 		change("appeal.assign", "POST /appeals/{id}/assign", appraisal.AssignAppeal, example(appraisal.Reviewing{Reviewers: []string{"P1", "P2"}})),
 		change("appeal.recheck", "POST /appeals/{id}/recheck", appraisal.RecheckAppeal, example(exampleNote)),
 		change("appeal.found", "POST /appeals/{id}/found", appraisal.FindAppeal, example(exampleNote)),
-		change("appeal.decide", "POST /appeals/{id}/decide", appraisal.DecideAppeal, heavy, example(appraisal.AppealRuling{Reason: "2027/1", Document: "2027/1", Corrections: []facts.Correction{{ID: "C1", Reason: "2027/1", Withdraw: "E0068"}}})),
+		change("appeal.propose", "POST /appeals/{id}/propose", appraisal.ProposeRuling, heavy, example(exampleRuling)),
+		change("appeal.agree", "POST /appeals/{id}/agree", appraisal.AgreeRuling, heavy, example(appraisal.RulingOpinion{Agree: true})),
+		change("appeal.decide", "POST /appeals/{id}/decide", appraisal.DecideAppeal, heavy, example(appraisal.GroupRuling{AppealRuling: exampleRuling, Meeting: "M1"})),
 		change("appeal.withdraw", "POST /appeals/{id}/withdraw", appraisal.WithdrawAppeal, example(exampleNote)),
 		change("appeal.escalate", "POST /appeals/{id}/escalate", appraisal.EscalateAppeal),
 
@@ -61,6 +63,7 @@ func resultRoutes() []*route {
 
 var (
 	exampleUpper   = appraisal.UpperDocument{Name: "2027/1", Level: "county", Date: "2027-01-06"}
+	exampleRuling  = appraisal.AppealRuling{Reason: "2027/1", Document: "2027/1", Corrections: []facts.Correction{{ID: "C1", Reason: "2027/1", Withdraw: "E0068"}}}
 	exampleNote    = appraisal.AppealNote{Text: "2027/1"}
 	exampleFrom, _ = calendar.ParseDay("2027-01-18")
 	exampleNotice  = appraisal.NewNotice{From: exampleFrom, Title: "2026", Contact: "0000-0000000", Department: "D1"}
