@@ -16,3 +16,6 @@ func (v *visit) PiecePath(id string) string {
 	}
 	return "/api/v1/orgs/" + v.Org() + "/evidence/" + id + "/view"
 }
+
+// AccountID is the visitor's account, which commits to a share of a seed.
+func (v *visit) AccountID() string { return v.actor.Account }

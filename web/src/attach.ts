@@ -72,3 +72,17 @@ for (const cell of document.querySelectorAll<HTMLInputElement>("[data-down]")) {
     column[column.indexOf(cell) + (event.shiftKey ? -1 : 1)]?.focus();
   });
 }
+
+// A day and a time of day, as the country counts them, become the milliseconds a form
+// sends.
+for (const input of document.querySelectorAll<HTMLInputElement>("[data-moment]")) {
+  const hidden = input.form?.querySelector<HTMLInputElement>(`input[type=hidden][name="${input.dataset.moment ?? ""}"]`);
+  const make = (): void => {
+    const at = Date.parse(`${input.value}:00+08:00`);
+    if (hidden) hidden.value = Number.isNaN(at) ? "" : String(at);
+  };
+  input.addEventListener("input", make);
+  make();
+}
+
+export {};

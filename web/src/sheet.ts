@@ -218,3 +218,5 @@ if (box && form) {
   offer();
   refresh();
 }
+
+export {};
