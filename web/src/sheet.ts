@@ -11,7 +11,7 @@ const name = box?.dataset.sheet ? `eightx-sheet:${document.body.dataset.org ?? "
 const questions = Array.from(document.querySelectorAll<HTMLElement>("[data-question]"));
 
 const word = (key: string, values: Record<string, string | number> = {}): string =>
-  Object.entries(values).reduce((text, [k, v]) => text.replace(`{${k}}`, String(v)), words[key] ?? "");
+  Object.keys(values).reduce((text, k) => text.replace(`{${k}}`, String(values[k])), words[key] ?? "");
 
 const show = (e: Element | null | undefined, on: boolean): void => { if (e instanceof HTMLElement) e.hidden = !on; };
 const inputs = (q: HTMLElement, kind: string): HTMLInputElement[] => Array.from(q.querySelectorAll<HTMLInputElement>(`input[name*='.${kind}']`));
@@ -49,7 +49,7 @@ function points(q: HTMLElement): number | null {
   let part: number;
   switch (q.dataset.kind) {
     case "level": {
-      const [level] = ticked(inputs(q, "level"));
+      const level = ticked(inputs(q, "level"))[0];
       if (!level) return null;
       part = share(level) / 100;
       break;
