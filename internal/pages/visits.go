@@ -47,7 +47,7 @@ func seeVisits(v *visit) (any, error) {
 			page.Names[r.ID] = r.Name
 		}
 	}
-	if v.May("visit.filing") && cycle.Scheme != "" {
+	if v.May("visit.filing") && cycle.State == appraisal.CycleRunning {
 		filing, err := ask(v, appraisal.FilingOf, appraisal.ByID{ID: cycle.ID})
 		if err != nil {
 			return nil, err
