@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"eightx/calendar"
 	"eightx/internal/appraisal"
 	"eightx/internal/errs"
 	"eightx/internal/httpapi"
@@ -230,9 +229,6 @@ func (v *visit) Version() string { return v.site.Version }
 
 // Now is the time of the office, Unix milliseconds.
 func (v *visit) Now() int64 { return v.site.Door.Clock.Now() }
-
-// Today is the day in the office.
-func (v *visit) Today() string { return calendar.DayOf(v.Now()).String() }
 
 // Title is what the page is called.
 func (v *visit) Title() string { return v.T("pages." + v.page.name + ".title") }
