@@ -78,7 +78,7 @@ export class Sheet {
     });
     element.setAttribute("tabindex", "0");
     element.setAttribute("aria-label", wishes.label);
-    this.ready = new Promise((go) => this.table.on("tableBuilt", () => go()));
+    this.ready = new Promise((go) => this.table.on("tableBuilt", () => { this.describe(); go(); }));
     element.addEventListener("keydown", (e) => this.key(e), true);
     document.addEventListener("paste", this.onPaste);
     element.addEventListener("copy", (e) => this.copy(e));
@@ -86,6 +86,12 @@ export class Sheet {
   }
 
   private readonly onPaste = (e: ClipboardEvent) => this.paste(e);
+
+  // describe tells readers of the screen that what scrolls holds the rows.
+  private describe(): void {
+    this.element.querySelector(".tabulator-tableholder")?.setAttribute("role", "rowgroup");
+    this.element.querySelector(".tabulator-table")?.setAttribute("role", "presentation");
+  }
 
   destroy(): void {
     document.removeEventListener("paste", this.onPaste);
