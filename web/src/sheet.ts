@@ -132,7 +132,7 @@ function refresh(): void {
     lineOf(q)?.classList.toggle("filled", !what);
     if (!what) show(q.querySelector("[data-wrong]"), false);
   }
-  const out = document.querySelector<HTMLOutputElement>("[data-sum]");
+  const out = document.querySelector<HTMLOutputElement>("output[data-sum]");
   if (out) out.value = word("sum", { points: sum.toFixed(2), of: of.toFixed(2) }) + (other ? ` ${word("other", { count: other })}` : "");
   const progress = document.querySelector("[data-progress]");
   if (progress) progress.textContent = `${done}/${questions.length}`;
