@@ -235,11 +235,12 @@ func lists(value any) any {
 	var numbers []int
 	for name := range object {
 		object[name] = lists(object[name])
-		n, err := strconv.Atoi(name)
-		if err != nil {
-			return object
+		if n, err := strconv.Atoi(name); err == nil {
+			numbers = append(numbers, n)
 		}
-		numbers = append(numbers, n)
+	}
+	if len(numbers) < len(object) {
+		return object
 	}
 	slices.Sort(numbers)
 	list := make([]any, 0, len(numbers))
