@@ -93,7 +93,7 @@ func pictureOf(text string) (template.URL, error) {
 		return "", err
 	}
 	png, err := picture.PNG(pointsOfPicture)
-	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png)), err //nolint:gosec // made here, of a picture
+	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png)), err
 }
 
 // pointsOfPicture is how many points each square of a code has.
