@@ -51,6 +51,7 @@ type section struct {
 // not shown, see Sections.
 var sections = []section{
 	{"workbench", "/", ""},
+	{"overview", "/overview", "run.read"},
 	{"schemes", "/schemes", "scheme.read"},
 	{"targets", "/targets", "target.read"},
 	{"data", "/data", "task.read"},
@@ -60,7 +61,7 @@ var sections = []section{
 	{"sheets", "/sheets", "sealing.read"},
 	{"evaluations", "/evaluations", "evaluation.read"},
 	{"progress", "/progress", "task.read"},
-	{"results", "/results", "run.read"},
+	{"results", "/results", "board.read"},
 	{"vetoes", "/vetoes", "veto.read"},
 	{"notices", "/notices", "notice.read"},
 	{"appeals", "/appeals", "appeal.read"},

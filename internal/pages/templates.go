@@ -53,7 +53,7 @@ func (t *templates) common(lang locale.Lang) (*template.Template, error) {
 	if t.base[lang] != nil {
 		return t.base[lang], nil
 	}
-	base, err := template.New("layout").Option("missingkey=error").Funcs(words(lang)).ParseFS(files, "layout.html", "parts.html", "parts_sheet.html")
+	base, err := template.New("layout").Option("missingkey=error").Funcs(words(lang)).ParseFS(files, "layout.html", "parts*.html")
 	t.base[lang] = base
 	return base, err
 }

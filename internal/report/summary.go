@@ -20,6 +20,7 @@ type Summary struct {
 	Items       []ItemBar
 	Deductions  []Deduction
 	NotHere     []Deduction // lines that do not apply, with the reason
+	Held        []string    // gates that are closed, in words
 	NextStar    string      // what the next star takes
 	Vetoes      []string
 }
@@ -43,17 +44,30 @@ const mostDeductions = 5
 // Summaries makes the one-page summaries of a result.
 type Summaries struct {
 	lang    locale.Lang
-	replay  *scoring.Replay
+	replay  *scoring.Replay // nil when explanations come from elsewhere
+	result  *scoring.Result // nil when only the unit's own figures are known
 	s       *scheme.Scheme
 	medians map[string][]decimal.Number // peer → per item
 }
 
 // NewSummaries prepares the summaries of all units.
 func NewSummaries(lang locale.Lang, rp *scoring.Replay) *Summaries {
-	m := &Summaries{lang: lang, replay: rp, s: rp.Program().Scheme, medians: map[string][]decimal.Number{}}
-	for _, g := range m.s.PeerGroups {
-		for k := range m.s.Items {
-			m.medians[g.ID] = append(m.medians[g.ID], medianRate(rp.Result, g.ID, k))
+	m := SummariesOf(lang, rp.Program().Scheme, rp.Result)
+	m.replay = rp
+	return m
+}
+
+// SummariesOf prepares summaries of explanations that come from elsewhere. The result
+// may be nil for a reader who knows his own unit only: then nothing is compared with the
+// peer group, and of what the unit came to only its explanation speaks.
+func SummariesOf(lang locale.Lang, s *scheme.Scheme, result *scoring.Result) *Summaries {
+	m := &Summaries{lang: lang, s: s, result: result, medians: map[string][]decimal.Number{}}
+	if result == nil {
+		return m
+	}
+	for _, g := range s.PeerGroups {
+		for k := range s.Items {
+			m.medians[g.ID] = append(m.medians[g.ID], medianRate(result, g.ID, k))
 		}
 	}
 	return m
@@ -91,21 +105,38 @@ func (m *Summaries) Of(unit string) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Summary{Explanation: e, Result: m.replay.Result.Unit(unit)}
-	for k, it := range out.Result.Items {
-		def := &m.s.Items[k]
-		if def.Kind == "bonus" || def.Kind == "penalty" {
+	return m.Tell(e), nil
+}
+
+// Tell makes the summary of a unit of the explanation of its whole year.
+func (m *Summaries) Tell(e *scoring.Explanation) *Summary {
+	out := &Summary{Explanation: e}
+	if m.result != nil {
+		out.Result = m.result.Unit(e.Unit)
+	}
+	medians := m.medians[e.Peer]
+	for k := range e.Items {
+		it := &e.Items[k]
+		if it.Kind == "bonus" || it.Kind == "penalty" {
 			continue
 		}
-		out.Items = append(out.Items, ItemBar{ID: it.Item, Name: def.Name, Points: it.Points, Full: it.Full, NA: it.NA,
-			Rate: rateOf(it.Points, it.Full), Median: m.medians[e.Peer][k]})
+		bar := ItemBar{ID: it.Item, Name: it.Name, Points: it.Points, Full: it.Full, NA: it.Points == "", Rate: rateOf(it.Points, it.Full)}
+		if k < len(medians) {
+			bar.Median = medians[k]
+		}
+		out.Items = append(out.Items, bar)
 	}
 	m.deductions(out)
 	out.NextStar = m.nextStar(e)
-	for _, v := range out.Result.Vetoes {
-		out.Vetoes = append(out.Vetoes, nameOf(m.s, v))
+	out.Held = closedGates(&writer{lang: m.lang}, e)
+	said := map[string]bool{}
+	for _, c := range e.Cases {
+		if !said[c.Veto] {
+			said[c.Veto] = true
+			out.Vetoes = append(out.Vetoes, nameOf(m.s, c.Veto))
+		}
 	}
-	return out, nil
+	return out
 }
 
 // deductions picks the lines that lost most.
