@@ -95,7 +95,7 @@ func onePageOf(v *visit, s *standing, teller *report.Summaries, unit string) (*o
 // explained explains a unit's year, or one indicator of it, by the run that is looked
 // at; nil while nothing counts yet.
 func explained(v *visit, s *standing, unit, indicator string) (*scoring.Explanation, error) {
-	run := s.Cycle.Official
+	run := s.Board.Run
 	if s.Run != nil {
 		run = s.Run.ID
 	}
@@ -132,13 +132,12 @@ func (p *onePage) outcome(v *visit, e *scoring.Explanation) {
 // group is the peer group: who stands where, and how close the stars were decided.
 func (p *onePage) group(v *visit, peer string) error {
 	if p.Run == nil {
-		board, err := optional(ask(v, appraisal.ReadBoard, appraisal.InCycle{Cycle: p.Cycle.ID}))
-		for _, g := range boardForAll(v, p.standing, board) {
+		for _, g := range boardForAll(v, p.standing) {
 			if g.Name == v.Word(peer) {
 				p.peers(g.Lines)
 			}
 		}
-		return err
+		return nil
 	}
 	groups, err := boardOfRun(v, p.standing)
 	for _, g := range groups {

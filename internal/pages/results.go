@@ -54,17 +54,18 @@ func seeResults(v *visit) (any, error) {
 		p.Groups, err = boardOfRun(v, s)
 		return p, err
 	}
-	board, err := optional(ask(v, appraisal.ReadBoard, appraisal.InCycle{Cycle: s.Cycle.ID}))
-	if err != nil || board.Run == "" {
-		return p, err
+	if s.Board.Run != "" {
+		p.Kind, p.Time = string(s.Board.Kind), s.Board.Time
+		p.Groups = boardForAll(v, s)
 	}
-	p.State, p.Kind, p.Time = "official", string(board.Kind), board.Time
-	p.Groups = boardForAll(v, s, board)
 	return p, nil
 }
 
 // boardOfRun is the board with its reasons, for those who may read runs.
 func boardOfRun(v *visit, s *standing) ([]boardGroup, error) {
+	if s.groups != nil {
+		return s.groups, nil
+	}
 	stars, err := ask(v, appraisal.ReadStars, appraisal.ResultOf{Run: s.Run.ID})
 	if err != nil {
 		return nil, err
@@ -84,13 +85,14 @@ func boardOfRun(v *visit, s *standing) ([]boardGroup, error) {
 		line.Held = append(line.Held, vetoNames(v, u.Vetoes)...)
 		lines, peers = append(lines, line), append(peers, u.Peer)
 	}
-	return inGroups(v, lines, peers, stars.Quotas), nil
+	s.groups = inGroups(v, lines, peers, stars.Quotas)
+	return s.groups, nil
 }
 
 // boardForAll is the board as the whole house may read it.
-func boardForAll(v *visit, s *standing, board appraisal.Board) []boardGroup {
+func boardForAll(v *visit, s *standing) []boardGroup {
 	result := &scoring.Result{}
-	for _, row := range board.Rows {
+	for _, row := range s.Board.Rows {
 		result.Units = append(result.Units, scoring.UnitResult{Unit: row.Unit, Name: row.Name, Peer: row.Peer, Total: row.Total, Rank: row.Rank, Star: row.Star, Gates: row.Gates, Vetoes: row.Vetoes})
 	}
 	own := v.OwnUnit()

@@ -22,6 +22,9 @@ type standing struct {
 	Result    *scoring.Result
 	Scheme    *scheme.Scheme
 	Announced bool // a notice shows it, or has shown it
+
+	Board  appraisal.Board // for those who hear of results by the notice
+	groups []boardGroup    // of the run, once they are made
 }
 
 // Trial says that nothing of it counts yet.
@@ -30,6 +33,8 @@ func (s *standing) Trial() bool { return s.Run != nil && s.Run.Kind == appraisal
 // State is how far the result has come: none, trial, official, announced.
 func (s *standing) State() string {
 	switch {
+	case s.Run == nil && s.Board.Run != "":
+		return "announced"
 	case s.Run == nil:
 		return "none"
 	case s.Trial():
@@ -48,8 +53,13 @@ func readStanding(v *visit) (*standing, error) {
 		return nil, err
 	}
 	s := &standing{Cycle: cycle}
+	if !v.May("run.read") {
+		s.Scheme = v.Scheme()
+		s.Board, err = optional(ask(v, appraisal.ReadBoard, appraisal.InCycle{Cycle: cycle.ID}))
+		return s, err
+	}
 	id := cmp.Or(v.Query("run"), cycle.Official, cycle.Latest)
-	if id == "" || !v.May("run.read") {
+	if id == "" {
 		s.Scheme = v.Scheme()
 		return s, nil
 	}
