@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 
 	"eightx/auditlog"
 	"eightx/internal/errs"
@@ -29,7 +30,7 @@ type LoggedChange struct {
 
 // EntryAt names an entry by its number.
 type EntryAt struct {
-	Seq int64 `json:"-" path:"seq"`
+	Seq string `json:"-" path:"seq"`
 }
 
 // openToAudit are the kinds of records whose content whoever audits the log may read in
@@ -44,12 +45,17 @@ var openToAudit = []string{
 // ReadEntry shows one entry of the log with what it changed. That somebody looked is an
 // entry itself.
 var ReadEntry = Question[EntryAt, LoggedEntry]{"log.read", func(ctx context.Context, c *Call, in EntryAt) (LoggedEntry, error) {
-	entries, err := c.Entries(ctx, in.Seq, 1)
+	missing := errs.E(errs.NotFound, "log.no_entry", errs.P("seq", in.Seq))
+	seq, err := strconv.ParseInt(in.Seq, 10, 64)
+	if err != nil || seq < 0 {
+		return LoggedEntry{}, missing
+	}
+	entries, err := c.Entries(ctx, seq, 1)
 	if err != nil {
 		return LoggedEntry{}, err
 	}
-	if len(entries) == 0 || entries[0].Seq != in.Seq {
-		return LoggedEntry{}, errs.E(errs.NotFound, "log.no_entry", errs.P("seq", in.Seq))
+	if len(entries) == 0 || entries[0].Seq != seq {
+		return LoggedEntry{}, missing
 	}
 	c.About("log", "", "")
 	out := LoggedEntry{Entry: entries[0], Changes: []LoggedChange{}}

@@ -58,8 +58,22 @@ func lineOption(item *scheme.Item, line *scheme.Indicator) option {
 	return option{Value: line.ID, Label: line.ID + " " + item.Name + " · " + line.Name}
 }
 
+// appealView is one appeal, and the meetings its decision may rest on.
+type appealView struct {
+	Appeal   appraisal.Appeal
+	Meetings []option
+}
+
 func seeAppeal(v *visit) (any, error) {
-	return ask(v, appraisal.ReadAppeal, appraisal.ByID{ID: v.r.PathValue("id")})
+	appeal, err := ask(v, appraisal.ReadAppeal, appraisal.ByID{ID: v.r.PathValue("id")})
+	if err != nil {
+		return nil, err
+	}
+	view := appealView{Appeal: appeal}
+	if appeal.State == appraisal.AppealEscalated && v.May("meeting.read") {
+		view.Meetings, err = optional(meetingOptions(v, appeal.Cycle))
+	}
+	return view, err
 }
 
 // MetricOptions are the figures of the scheme to choose from.

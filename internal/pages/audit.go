@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 
 	"eightx/auditlog"
@@ -95,11 +94,7 @@ type changeView struct {
 type memberChange struct{ Name, Before, After string }
 
 func seeEntry(v *visit) (any, error) {
-	seq, err := strconv.ParseInt(v.r.PathValue("seq"), 10, 64)
-	if err != nil {
-		return nil, notFound(v)
-	}
-	found, err := ask(v, appraisal.ReadEntry, appraisal.EntryAt{Seq: seq})
+	found, err := ask(v, appraisal.ReadEntry, appraisal.EntryAt{Seq: v.r.PathValue("seq")})
 	if err != nil {
 		return nil, err
 	}
