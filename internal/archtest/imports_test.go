@@ -59,6 +59,7 @@ var importTable = []importRule{
 	{"internal/sqlstore", []string{"auditlog", "internal/appraisal", "internal/errs", "internal/identity", "internal/locale"}, "a store knows rows, not what they mean"},
 	{"test/durability", nil, "it has no code"},
 	{"test/operation", nil, "it has no code"},
+	{"test/browser", nil, "it has no code"},
 	{"internal/storetest", []string{"auditlog", "internal/appraisal", "internal/errs"}, "the contract is the interface's and no store's"},
 	{"internal/blobstore", []string{"internal/errs", "internal/locale"}, "files are kept by content, whatever they prove"},
 	{"internal/httpapi", slices.Concat(core, []string{"auditlog", "calendar", "survey", "picture", "internal/jobs", "internal/appraisal", "internal/errs", "internal/identity", "internal/locale", "internal/schemefile", "internal/tabular", "internal/xlsxguard"}), "the JSON door knows the application and no database"},

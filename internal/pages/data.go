@@ -8,7 +8,7 @@ import (
 
 var dataPages = []page{
 	{name: "data", path: "/data", action: "task.read", section: "data", see: seeData},
-	{name: "task", path: "/data/{id}", action: "task.read", section: "data", paper: a3Landscape, scripts: []string{"grid.js"}, see: seeTask},
+	{name: "task", path: "/data/{id}", action: "task.read", section: "data", paper: a3Landscape, scripts: []string{"grid"}, see: seeTask},
 }
 
 const mostTasks = 5000

@@ -11,7 +11,7 @@ import (
 
 var overviewPages = []page{
 	{name: "overview", path: "/overview", section: "overview", action: "run.read", heavy: true, see: seeOverview},
-	{name: "meeting", path: "/meeting", action: "run.read", bare: true, heavy: true, scripts: []string{"meeting.js"}, see: seeMeeting},
+	{name: "meeting", path: "/meeting", action: "run.read", bare: true, heavy: true, scripts: []string{"meeting"}, see: seeMeeting},
 }
 
 // overview is the year on one page, for the leading group.

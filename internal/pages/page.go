@@ -15,15 +15,15 @@ import (
 
 // page is one page: where it stands, who may see it, how it is made.
 type page struct {
-	name    string // of its template <name>.html and of its texts pages.<name>.…
-	path    string // pattern of its address
-	action  string // row of the table of permissions that lets people in; "" is everybody who has signed in
-	public  bool   // without an account; the address names the tenant as {org}
-	section string // entry of the navigation that is lit
-	paper   paper  // how it is printed
-	bare    bool   // without navigation: what is only printed or shown on a wall
-	heavy   bool   // it costs much: few at a time
-	scripts []string
+	name    string   // of its template <name>.html and of its texts pages.<name>.…
+	path    string   // pattern of its address
+	action  string   // row of the table of permissions that lets people in; "" is everybody who has signed in
+	public  bool     // without an account; the address names the tenant as {org}
+	section string   // entry of the navigation that is lit
+	paper   paper    // how it is printed
+	bare    bool     // without navigation: what is only printed or shown on a wall
+	heavy   bool     // it costs much: few at a time
+	scripts []string // its islands, by their names in the folder web
 	// see gathers what the template shows as .Page; nil when it needs nothing.
 	see func(v *visit) (any, error)
 }

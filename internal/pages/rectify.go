@@ -9,7 +9,7 @@ import (
 var rectifyPages = []page{
 	{name: "rectify", path: "/rectify", action: "rectification.read", section: "rectify", see: seeRectify},
 	{name: "rectify_new", path: "/rectify/new", action: "rectification.issue", section: "rectify", see: seeRectifyNew},
-	{name: "rectify_one", path: "/rectify/{id}", action: "rectification.read", section: "rectify", scripts: []string{"attach.js"}, see: seeRectifyOne},
+	{name: "rectify_one", path: "/rectify/{id}", action: "rectification.read", section: "rectify", scripts: []string{"attach"}, see: seeRectifyOne},
 	{name: "proposal_one", path: "/proposals/{id}", action: "proposal.read", section: "rectify", see: seeProposal},
 }
 

@@ -6,10 +6,10 @@ import (
 )
 
 var resultsPages = []page{
-	{name: "results", path: "/results", section: "results", action: "board.read", paper: a4Landscape, scripts: []string{"charts.js"}, see: seeResults},
+	{name: "results", path: "/results", section: "results", action: "board.read", paper: a4Landscape, scripts: []string{"charts"}, see: seeResults},
 	{name: "matrix", path: "/results/matrix", section: "results", action: "run.read", paper: a3Landscape, see: seeMatrix},
 	{name: "moves", path: "/results/moves", section: "results", action: "run.read", paper: a4Landscape, see: seeMoves},
-	{name: "onepage", path: "/results/units/{unit}", section: "results", action: "explain.read", scripts: []string{"charts.js"}, see: seeOnePage, heavy: true},
+	{name: "onepage", path: "/results/units/{unit}", section: "results", action: "explain.read", scripts: []string{"charts"}, see: seeOnePage, heavy: true},
 	{name: "onepages", path: "/results/print", section: "results", action: "run.read", bare: true, see: seeOnePages, heavy: true},
 	{name: "item", path: "/results/units/{unit}/items/{item}", section: "results", action: "explain.read", see: seeItem, heavy: true},
 	{name: "line", path: "/results/units/{unit}/lines/{indicator}", section: "results", action: "explain.read", see: seeLine, heavy: true},

@@ -15,7 +15,7 @@ var schemesPages = []page{
 	{name: "schemes", path: "/schemes", action: "scheme.read", section: "schemes", see: seeSchemes},
 	{name: "scheme", path: "/schemes/{id}", action: "scheme.read", section: "schemes", paper: a3Landscape, see: seeScheme},
 	{name: "scheme_changes", path: "/schemes/{id}/changes", action: "scheme.read", section: "schemes", see: seeSchemeChanges},
-	{name: "scheme_edit", path: "/schemes/{id}/edit", action: "scheme.draft", section: "schemes", scripts: []string{"scheme.js"}, see: seeSchemeEdit},
+	{name: "scheme_edit", path: "/schemes/{id}/edit", action: "scheme.draft", section: "schemes", scripts: []string{"scheme"}, see: seeSchemeEdit},
 	{name: "scheme_amend", path: "/schemes/{id}/amend", action: "scheme.amend", section: "schemes", see: seeSchemeAmend},
 }
 

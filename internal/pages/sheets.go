@@ -8,10 +8,10 @@ import (
 
 var sheetsPages = []page{
 	{name: "sheets", path: "/sheets", action: "sealing.read", section: "sheets", see: seeSheets},
-	{name: "sheets_fill", path: "/sheets/fill/{round}/{unit}", action: "sheet.seal", section: "sheets", scripts: []string{"fill-sheet.js"}, see: seeFill},
+	{name: "sheets_fill", path: "/sheets/fill/{round}/{unit}", action: "sheet.seal", section: "sheets", scripts: []string{"fill-sheet"}, see: seeFill},
 	{name: "sheets_round", path: "/sheets/rounds/{id}", action: "sealing.read", section: "sheets", see: seeSealing},
-	{name: "sheets_key", path: "/sheets/paper/{round}/{unit}/{person}", action: "sheet.key", section: "sheets", scripts: []string{"fill-sheet.js"}, see: seeKeying},
-	{name: "sheets_confirm", path: "/sheets/confirm/{id}", action: "sheet.confirm", section: "sheets", scripts: []string{"fill-sheet.js"}, see: seeConfirming},
+	{name: "sheets_key", path: "/sheets/paper/{round}/{unit}/{person}", action: "sheet.key", section: "sheets", scripts: []string{"fill-sheet"}, see: seeKeying},
+	{name: "sheets_confirm", path: "/sheets/confirm/{id}", action: "sheet.confirm", section: "sheets", scripts: []string{"fill-sheet"}, see: seeConfirming},
 	{name: "sheets_settle", path: "/sheets/moderations/{id}", action: "moderation.read", section: "sheets", see: seeModeration},
 }
 

@@ -10,10 +10,10 @@ import (
 
 var supervisionPages = []page{
 	{name: "supervision", path: "/supervision", action: "supervision.read", section: "supervision", paper: a4Landscape, see: seeSupervision},
-	{name: "supervision_new", path: "/supervision/new", action: "supervision.record", section: "supervision", scripts: []string{"attach.js"}, see: seeSupervisionNew},
-	{name: "supervision_rounds", path: "/supervision/rounds", action: "supervision.read", section: "supervision", paper: a4Landscape, scripts: []string{"attach.js"}, see: seeRounds},
+	{name: "supervision_new", path: "/supervision/new", action: "supervision.record", section: "supervision", scripts: []string{"attach"}, see: seeSupervisionNew},
+	{name: "supervision_rounds", path: "/supervision/rounds", action: "supervision.read", section: "supervision", paper: a4Landscape, scripts: []string{"attach"}, see: seeRounds},
 	{name: "supervision_problems", path: "/supervision/problems", action: "supervision.read", section: "supervision", see: seeProblems},
-	{name: "supervision_one", path: "/supervision/{id}", action: "supervision.read", section: "supervision", scripts: []string{"attach.js"}, see: seeSupervisionOne},
+	{name: "supervision_one", path: "/supervision/{id}", action: "supervision.read", section: "supervision", scripts: []string{"attach"}, see: seeSupervisionOne},
 }
 
 // mostShown is more than an office records in a year; a page reads no further.

@@ -215,8 +215,14 @@ func (v *visit) Name() string { return v.page.name }
 // Paper is how the page is printed.
 func (v *visit) Paper() string { return string(v.page.paper) }
 
-// Scripts are the islands of the page.
-func (v *visit) Scripts() []string { return v.page.scripts }
+// Scripts are the files of the page's islands.
+func (v *visit) Scripts() []string {
+	out := make([]string, len(v.page.scripts))
+	for i, island := range v.page.scripts {
+		out[i] = island + ".js"
+	}
+	return out
+}
 
 // Asset is the address of a file of the folder web.
 func (v *visit) Asset(name string) string { return v.site.assets.address(name) }

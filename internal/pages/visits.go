@@ -10,11 +10,11 @@ import (
 
 var visitsPages = []page{
 	{name: "visits", path: "/visits", action: "visit.read", section: "visits", see: seeVisits},
-	{name: "visits_round", path: "/visits/rounds/{id}", action: "round.read", section: "visits", scripts: []string{"attach.js"}, see: seeRound},
+	{name: "visits_round", path: "/visits/rounds/{id}", action: "round.read", section: "visits", scripts: []string{"attach"}, see: seeRound},
 	{name: "visits_recusals", path: "/visits/recusals", action: "recusal.read", section: "visits", see: seeRecusals},
-	{name: "visits_lots", path: "/visits/lots/{id}", action: "lots.read", section: "visits", scripts: []string{"draw-lots.js"}, see: seeLots},
+	{name: "visits_lots", path: "/visits/lots/{id}", action: "lots.read", section: "visits", scripts: []string{"draw-lots"}, see: seeLots},
 	{name: "visits_print", path: "/visits/print/{round}", action: "pack.issue", section: "visits", paper: a3Landscape, bare: true, heavy: true, see: seePrint},
-	{name: "visits_one", path: "/visits/{id}", action: "visit.read", section: "visits", scripts: []string{"attach.js"}, see: seeVisit},
+	{name: "visits_one", path: "/visits/{id}", action: "visit.read", section: "visits", scripts: []string{"attach"}, see: seeVisit},
 }
 
 // visitsPage is the year's rounds and the visits, by day.
