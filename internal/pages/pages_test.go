@@ -97,3 +97,12 @@ func labelledSomewhere(name string) bool {
 		return strings.HasPrefix(code, "pages.field.") && strings.HasSuffix(code, "."+name)
 	})
 }
+
+// The help says something about every section.
+func TestHelpIsWhole(t *testing.T) {
+	for _, s := range sections {
+		if !locale.Has("pages.help." + s.name) {
+			t.Errorf("the help has no words for the section %s", s.name)
+		}
+	}
+}
