@@ -42,6 +42,11 @@ func TestNavigationIsWhole(t *testing.T) {
 		if !locale.Has("pages.nav." + s.name) {
 			t.Errorf("section %s has no words", s.name)
 		}
+		for _, p := range allPages() {
+			if p.path == s.path && p.action != s.action {
+				t.Errorf("section %s is shown for %s and its page for %s", s.name, s.action, p.action)
+			}
+		}
 		if s.action != "" && !slices.Contains(appraisal.Actions(), s.action) {
 			t.Errorf("section %s asks for the permission %s, which is no row of the table", s.name, s.action)
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 var visitsPages = []page{
-	{name: "visits", path: "/visits", action: "visit.read", section: "visits", see: seeVisits},
+	{name: "visits", path: "/visits", action: "round.read", section: "visits", see: seeVisits},
 	{name: "visits_round", path: "/visits/rounds/{id}", action: "round.read", section: "visits", scripts: []string{"attach"}, see: seeRound},
 	{name: "visits_recusals", path: "/visits/recusals", action: "recusal.read", section: "visits", see: seeRecusals},
 	{name: "visits_lots", path: "/visits/lots/{id}", action: "lots.read", section: "visits", scripts: []string{"draw-lots"}, see: seeLots},
