@@ -20,6 +20,7 @@ import (
 
 	"eightx/auditlog"
 	"eightx/decimal"
+	"eightx/draw"
 	"eightx/internal/appraisal"
 	"eightx/internal/config"
 	"eightx/internal/identity"
@@ -103,9 +104,23 @@ func (d *doing) round() {
 	act(d, appraisal.FormPanels, appraisal.RoleOffice, appraisal.PanelsInput{Round: d.o.round, Panels: []appraisal.Panel{{Code: "G1", Name: "first", Lead: "S1", Members: sealers}}})
 	act(d, appraisal.PublishRound, appraisal.RoleOffice, appraisal.RoundStep{ID: d.o.round})
 	list := act(d, appraisal.ListLots, appraisal.RoleOffice, appraisal.LotsInput{Round: d.o.round, Purpose: "sealed"})
-	act(d, appraisal.OpenLots, appraisal.RoleOffice, appraisal.DrawOpening{ID: list.ID, Seed: "1", Where: "hall"})
+	d.draw(list.ID)
 	sealed := act(d, appraisal.SealRound, appraisal.RoleLeader, appraisal.SealingInput{Round: d.o.round, Threshold: 2, Holders: []string{"H1", "H2", "H3"}})
 	d.o.shares, d.o.key = sealed.Shares, sealed.Key
+}
+
+// draw lets three people commit to their shares of the seed, and opens the list.
+func (d *doing) draw(list string) {
+	d.Helper()
+	in := appraisal.DrawOpening{ID: list, Seed: "1", Where: "hall"}
+	for i, role := range []appraisal.Role{appraisal.RoleOffice, appraisal.RoleLeader, appraisal.RoleInspector} {
+		share := draw.Share{By: "A-" + string(role), Share: strconv.Itoa(i + 1), Salt: "8f1c2a77d0b94e35"}
+		fixed, err := draw.Commit(share)
+		fatal(d.T, err)
+		act(d, appraisal.CommitLots, role, appraisal.Committing{ID: list, Hash: fixed.Hash})
+		in.Shares = append(in.Shares, share)
+	}
+	act(d, appraisal.OpenLots, appraisal.RoleOffice, in)
 }
 
 // account opens an account with a role, and gives it a token.
