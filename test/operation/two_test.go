@@ -193,7 +193,7 @@ func TestLeaverOnBoth(t *testing.T) {
 	device := p.Assessors[0]
 	opens := func(s *server) (bySession, byToken int) {
 		bySession = (&browser{person.cookie}).call(t, "GET", s.url+"/api/v1/orgs/demo/session", nil)
-		byToken, _ = call("GET", s.url+p.base()+"/board", device.Token, "", nil)
+		byToken, _ = call("GET", s.url+p.base()+"/sheets?limit=1", device.Token, "", nil)
 		return bySession, byToken
 	}
 	for _, s := range []*server{p.a, p.b} {
