@@ -17,6 +17,7 @@ const kindOf = (path) => path.replace(/\?.*$/, "").replace(/\/(?:[0-9A-Z]{26}|[A
 
 for (const role of roles) {
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: "zh-CN" });
+  context.setDefaultTimeout(120_000); // a slow machine is no finding
   const page = await context.newPage();
   watch(page, base, () => `${role || "nobody"} ${now}`);
   const queue = role ? ["/"] : ["/login", "/login/recover", "/public/demo", "/public/demo/verify", "/public/demo/answer"];
