@@ -3,12 +3,13 @@
 // what each is called.
 import { build } from "esbuild";
 import { gzipSync } from "node:zlib";
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 
 const dist = new URL("dist/", import.meta.url).pathname;
 const src = new URL("src/", import.meta.url).pathname;
-for (const name of readdirSync(dist)) if (name !== "README") rmSync(dist + name, { recursive: true });
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
 
 // Every file at the top of src is an entry; folders hold what entries share.
 const entries = readdirSync(src).filter((name) => /\.(ts|css|svg)$/.test(name) && !name.endsWith(".d.ts"));

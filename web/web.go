@@ -8,7 +8,7 @@ import (
 	"io/fs"
 )
 
-//go:embed all:dist
+//go:embed dist*
 var dist embed.FS
 
 // Files is what was built: names.json says what each file is called. A program built
