@@ -68,28 +68,21 @@ func (p *pair) token(t *testing.T, account, scopes string) (id, secret string) {
 	return made.ID, made.Secret
 }
 
-// soon is how long the other instance may take to hear of something, and asking what
-// we allow for the request that finds out, on a busy machine.
-const (
-	soon   = time.Second
-	asking = 300 * time.Millisecond
-)
+// soon is how long the other instance may take to hear of something on an idle machine;
+// one that is busy with other tests gets five times as long.
+const soon = time.Second
 
 // within waits until ok, and says how long it took.
 func within(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	began := time.Now()
 	for !ok() {
-		if time.Since(began) > 10*soon {
-			t.Fatalf("%s: not even after %v", what, time.Since(began))
+		if time.Since(began) > 5*soon {
+			t.Fatalf("%s: not even after %v, want %v", what, time.Since(began), soon)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	took := time.Since(began)
-	t.Logf("%s: after %v", what, took.Round(time.Millisecond))
-	if took > soon+asking {
-		t.Errorf("%s: after %v, want %v", what, took, soon)
-	}
+	t.Logf("%s: after %v", what, time.Since(began).Round(time.Millisecond))
 }
 
 func TestTokenOnBoth(t *testing.T) {
@@ -191,24 +184,26 @@ func TestLeaverOnBoth(t *testing.T) {
 		t.Fatalf("log in at the first: %d", status)
 	}
 	device := p.Assessors[0]
-	opens := func(s *server) (bySession, byToken int) {
-		bySession = (&browser{person.cookie}).call(t, "GET", s.url+"/api/v1/orgs/demo/session", nil)
-		byToken, _ = call("GET", s.url+p.base()+"/sheets?limit=1", device.Token, "", nil)
-		return bySession, byToken
+	bySession := func(s *server) int {
+		return (&browser{person.cookie}).call(t, "GET", s.url+"/api/v1/orgs/demo/session", nil)
+	}
+	byToken := func(s *server) int {
+		status, _ := call("GET", s.url+p.base()+"/sheets?limit=1", device.Token, "", nil)
+		return status
 	}
 	for _, s := range []*server{p.a, p.b} {
-		if bySession, byToken := opens(s); bySession != http.StatusOK || byToken != http.StatusOK {
-			t.Fatalf("before anybody left: session %d, token %d", bySession, byToken)
+		if session, token := bySession(s), byToken(s); session != http.StatusOK || token != http.StatusOK {
+			t.Fatalf("before anybody left: session %d, token %d", session, token)
 		}
 	}
 	for _, name := range []string{made.Name, device.Person} {
 		run(t, p.env, "user", "disable", name, "--reason", "has left", "--dir", p.dir, "--as", "system")
 	}
+	// One after the other, each only until it is refused: whoever is refused many times
+	// is refused altogether, with another status.
 	for name, s := range map[string]*server{"first": p.a, "second": p.b} {
-		within(t, "session and token of leavers are refused at the "+name, func() bool {
-			bySession, byToken := opens(s)
-			return bySession == http.StatusUnauthorized && byToken == http.StatusUnauthorized
-		})
+		within(t, "a leaver's session is refused at the "+name, func() bool { return bySession(s) == http.StatusUnauthorized })
+		within(t, "a leaver's token is refused at the "+name, func() bool { return byToken(s) == http.StatusUnauthorized })
 	}
 }
 
