@@ -76,7 +76,7 @@ const (
 	littleInUse   = 12 << 20 // bytes in use after a cycle
 	muchInUse     = 40 << 20
 	crowdInUse    = 128 << 20
-	serverLimit   = 48 << 20
+	serverLimit   = 60 << 20
 	serverGrowth  = 300 // percent
 	crowdedGrowth = 50
 )
