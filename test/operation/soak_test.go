@@ -56,7 +56,8 @@ func TestSoak(t *testing.T) {
 // sample is what a server uses at one time.
 type sample struct {
 	at                time.Duration
-	memory            float64 // MB
+	memory            float64 // MB, all that is resident
+	anon              float64 // MB of it that are no file: heap, stacks, pages of the database
 	goroutines, files int
 	log               int64 // bytes of the write-ahead log
 }
@@ -64,7 +65,7 @@ type sample struct {
 var goroutines = regexp.MustCompile(`(?m)^go_goroutines (\d+)`)
 
 func (s *server) look(dir string) sample {
-	one := sample{memory: s.memory("VmRSS")}
+	one := sample{memory: s.memory("VmRSS"), anon: s.memory("RssAnon")}
 	if _, body := call("GET", s.url+"/metrics", "", "", nil); goroutines.Match(body) {
 		one.goroutines, _ = strconv.Atoi(string(goroutines.FindSubmatch(body)[1]))
 	}
