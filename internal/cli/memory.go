@@ -74,7 +74,7 @@ func heapInUse() uint64 {
 // connected, it grows by half.
 const (
 	littleInUse   = 12 << 20 // bytes in use after a cycle
-	muchInUse     = 40 << 20
+	muchInUse     = 30 << 20
 	crowdInUse    = 128 << 20
 	serverLimit   = 60 << 20
 	serverGrowth  = 300 // percent
@@ -90,15 +90,32 @@ func calmCollector() {
 
 func afterEachCycle() {
 	growth, limit := normalGrowth, int64(serverLimit)
-	switch used := heapInUse(); {
+	used, beside := afterCycle()
+	switch {
 	case used <= littleInUse:
 		growth = serverGrowth
 	case used > crowdInUse:
-		growth, limit = crowdedGrowth, math.MaxInt64
-	case used > muchInUse:
+		growth = crowdedGrowth
+	}
+	if used > muchInUse {
 		limit = math.MaxInt64
 	}
 	debug.SetGCPercent(growth)
-	debug.SetMemoryLimit(limit)
+	// The limit counts the gaps between what is in use, too. Close to it a cycle leaves
+	// no room, the little that follows a cycle begins the next, and a server that nobody
+	// asks anything would collect for ever; so there is always room for half as much.
+	debug.SetMemoryLimit(max(limit, beside+used+used/2))
 	runtime.AddCleanup(new([64]byte), func(int) { afterEachCycle() }, 0)
+}
+
+// afterCycle is what the last cycle found in use, and what the collector's limit counts
+// beside objects: stacks, its own books, and gaps; in bytes.
+func afterCycle() (used, beside int64) {
+	samples := []metrics.Sample{
+		{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"},
+		{Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/objects:bytes"},
+	}
+	metrics.Read(samples)
+	value := func(i int) int64 { return int64(samples[i].Value.Uint64()) } //nolint:gosec // sizes of memory
+	return value(0), value(1) - value(2) - value(3) - value(4)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"runtime"
 	"runtime/debug"
 	"testing"
@@ -42,6 +43,50 @@ func TestSpareCollector(t *testing.T) {
 	if got := growth(); got != tightGrowth {
 		t.Errorf("tight: got %d %%, want %d %%", got, tightGrowth)
 	}
+}
+
+// TestCalmCollectorRests: whatever is in use, and however large the gaps in it are, a
+// server that has nothing to do does not collect.
+func TestCalmCollectorRests(t *testing.T) {
+	defer func(limit int64) { debug.SetMemoryLimit(limit); debug.SetGCPercent(normalGrowth) }(debug.SetMemoryLimit(-1))
+	sparing.Store(true)
+	calmCollector()
+	for _, megabytes := range []int{8, 20, 28, 34, 140} {
+		kept := withGaps(megabytes)
+		for range 3 {
+			runtime.GC()
+			time.Sleep(10 * time.Millisecond) // cleanups run beside the program
+		}
+		before := cycles()
+		for range 100 { // what a server does beside: looks at its clock, asks the database
+			sampled = bytes.Clone(make([]byte, 32<<10))
+			time.Sleep(time.Millisecond)
+		}
+		if got := cycles() - before; got > 2 {
+			t.Errorf("%d MB in use: %d cycles while little was done, want at most 2", megabytes, got)
+		}
+		runtime.KeepAlive(kept)
+	}
+}
+
+// withGaps is that much memory in small pieces, of which every second one was given up.
+func withGaps(megabytes int) [][]byte {
+	kept := make([][]byte, megabytes<<11)
+	for i := range kept {
+		kept[i] = make([]byte, 1<<10)
+	}
+	for i := range kept {
+		if i%2 > 0 {
+			kept[i] = nil
+		}
+	}
+	return kept
+}
+
+func cycles() uint32 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.NumGC
 }
 
 // TestSpareCollectorObeysGOGC leaves the setting of the user alone.
