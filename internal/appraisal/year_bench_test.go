@@ -12,6 +12,7 @@ import (
 	"eightx/facts"
 	"eightx/internal/appraisal"
 	"eightx/internal/appraisaltest"
+	played "eightx/internal/demo"
 )
 
 // BenchmarkRecalculation is the way of one changed fact to the board that everybody
@@ -95,14 +96,8 @@ func wideYear(b testing.TB, units int) *appraisaltest.World {
 			if have >= units {
 				break
 			}
-			again := copied(year, have)
-			have += len(again.Units)
-			more.Units = append(more.Units, again.Units...)
-			more.Values = append(more.Values, again.Values...)
-			more.Series = append(more.Series, again.Series...)
-			more.Checks = append(more.Checks, again.Checks...)
-			more.Events = append(more.Events, again.Events...)
-			more.Ratings = append(more.Ratings, again.Ratings...)
+			played.AddAgain(&more, year, have)
+			have += len(year.Units)
 		}
 		for _, u := range more.Units {
 			appraisaltest.Must(w, appraisal.CreateUnit, appraisaltest.Office, appraisal.UnitInput{ID: u.ID, Name: u.Name, Kind: u.Kind, Peer: u.Peer, Code: u.Code, Attributes: u.Attributes, Staff: u.Staff, Note: u.Note})
@@ -110,35 +105,4 @@ func wideYear(b testing.TB, units int) *appraisaltest.World {
 		appraisaltest.Must(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Facts: more})
 	}
 	return w
-}
-
-// copied is the demo year once more, with other names.
-func copied(year *facts.Facts, number int) *facts.Facts {
-	out := &facts.Facts{}
-	name := func(id string) string { return fmt.Sprintf("%s-%d", id, number) }
-	for _, u := range year.Units {
-		u.ID, u.Name, u.Code = name(u.ID), name(u.Name), ""
-		out.Units = append(out.Units, u)
-	}
-	for _, v := range year.Values {
-		v.Unit = name(v.Unit)
-		out.Values = append(out.Values, v)
-	}
-	for _, v := range year.Series {
-		v.Unit = name(v.Unit)
-		out.Series = append(out.Series, v)
-	}
-	for _, v := range year.Checks {
-		v.Unit = name(v.Unit)
-		out.Checks = append(out.Checks, v)
-	}
-	for _, v := range year.Events {
-		v.Unit, v.ID = name(v.Unit), name(v.ID)
-		out.Events = append(out.Events, v)
-	}
-	for _, v := range year.Ratings {
-		v.Unit = name(v.Unit)
-		out.Ratings = append(out.Ratings, v)
-	}
-	return out
 }

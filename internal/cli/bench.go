@@ -19,6 +19,7 @@ type benchCmd struct {
 	Variance benchVarianceCmd `cmd:""`
 	Fairness benchFairnessCmd `cmd:""`
 	Office   benchOfficeCmd   `cmd:""`
+	Year     benchYearCmd     `cmd:""`
 	Robust   benchRobustCmd   `cmd:""`
 	Marks    benchMarksCmd    `cmd:""`
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,6 +24,28 @@ type benchOfficeCmd struct {
 	Assessors int    `default:"64"`
 	Villages  int    `default:"600"`
 	Sheets    int    `default:"33"`
+}
+
+// benchYearCmd makes an office for practice with many villages whose year is scored: to
+// measure pages with.
+type benchYearCmd struct {
+	Dir      string `required:"" placeholder:"DIR"`
+	Villages int    `default:"600"`
+}
+
+// Run makes the directory.
+func (c *benchYearCmd) Run(s *session) error {
+	made := 0
+	err := s.loadDemo(c.Dir, demoPlan{steps: demo.Wide(c.Villages)}, func(o *demo.Office) error {
+		result, err := officialOf(o)
+		made = bytes.Count(result, []byte(`"payPool":`))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.say("cli.bench.year.made", locale.A("dir", c.Dir), locale.A("villages", made))
+	return nil
 }
 
 // benchOffice is what a driver of load needs to know of the directory.

@@ -1,19 +1,15 @@
 // Follows every link from the workbench in each role, one page of each kind, and looks
 // at each: status, console, Content-Security-Policy, other origins, accessibility in both
 // languages and in large type, width of the window, words without a text, weight.
-import { axe, finish, found, open, overflow, signIn, watch } from "./lib.mjs";
+import { axe, finish, found, kindOf, linksOf, open, overflow, roles, signIn, watch } from "./lib.mjs";
 
 const base = process.argv[2];
-const roles = ["office", "leader", "inspector", "finance", "audit", "system", "security", "officer dcz", "secretary v02", "g1-1", ""];
 const widths = [1366, 1024, 683, 390]; // 683 is 1366 at 200 %
 const weights = { usual: 150 << 10, island: 450 << 10 };
 
 const browser = await open();
 const seen = new Map(); // kind of page → first address
 let now = "", pages = 0, heaviest = ["", 0];
-
-// kindOf puts ids aside, so that one page of each kind is looked at.
-const kindOf = (path) => path.replace(/\?.*$/, "").replace(/\/(?:[0-9A-Z]{26}|[A-Z]{1,3}\d[\dA-Z-]*|\d+|[\w.-]*\d[\w.-]*)(?=\/|$)/g, "/:");
 
 for (const role of roles) {
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: "zh-CN" });
@@ -38,9 +34,7 @@ for (const role of roles) {
       found(`${role || "nobody"} ${path}`, `status ${answer.status()}`);
       continue;
     }
-    for (const href of await page.$$eval("a[href]", (all) => all.map((a) => a.getAttribute("href")))) {
-      if (href.startsWith("/") && !/^\/(api|docs|assets|openapi)/.test(href) && !mine.has(kindOf(href.replace(/#.*/, "")))) queue.push(href.replace(/#.*/, ""));
-    }
+    queue.push(...(await linksOf(page)).filter((href) => !mine.has(kindOf(href))));
     if (seen.has(kind)) continue;
     seen.set(kind, path);
     pages++;
