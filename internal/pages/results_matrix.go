@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"slices"
+
 	"eightx/decimal"
 	"eightx/scheme"
 	"eightx/scoring"
@@ -60,6 +62,24 @@ func matrixOf(v *visit, s *standing) *matrixPage {
 		p.Rows = append(p.Rows, row)
 	}
 	return p
+}
+
+// A table of more rows than this is long: its bodies of so many rows each are laid out
+// when they come into the window.
+const (
+	longFrom = 100
+	rowsEach = 30
+)
+
+// Long says that the table has hundreds of rows.
+func (p *matrixPage) Long() bool { return len(p.Rows) > longFrom }
+
+// Bodies are the rows as the bodies of the table.
+func (p *matrixPage) Bodies() [][]matrixRow {
+	if !p.Long() {
+		return [][]matrixRow{p.Rows}
+	}
+	return slices.Collect(slices.Chunk(p.Rows, rowsEach))
 }
 
 func matrixColumns(s *scheme.Scheme) []matrixColumn {

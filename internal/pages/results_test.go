@@ -102,3 +102,23 @@ func TestStars(t *testing.T) {
 		})
 	}
 }
+
+// A long table is cut into bodies; no row is lost or doubled, and a short one is whole.
+func TestBodiesOfTheMatrix(t *testing.T) {
+	tests := []struct {
+		name         string
+		rows, bodies int
+	}{
+		{"none", 0, 1}, {"a town", 23, 1}, {"the most of a short one", 100, 1}, {"a county", 101, 4}, {"full bodies", 600, 20},
+	}
+	for _, test := range tests {
+		p := &matrixPage{Rows: make([]matrixRow, test.rows)}
+		rows := 0
+		for _, body := range p.Bodies() {
+			rows += len(body)
+		}
+		if got, want := [2]int{len(p.Bodies()), rows}, [2]int{test.bodies, test.rows}; got != want {
+			t.Errorf("%s: %d bodies and rows, want %d", test.name, got, want)
+		}
+	}
+}
