@@ -270,10 +270,10 @@ func (v *visit) DepartmentOptions() []option {
 
 // PersonOptions are the people to choose from.
 func (v *visit) PersonOptions() []option {
-	v.Person("")
+	names := v.persons()
 	var out []option
-	for _, id := range sortedKeys(v.known.persons) {
-		out = append(out, option{Value: id, Label: v.known.persons[id]})
+	for _, id := range sortedKeys(names) {
+		out = append(out, option{Value: id, Label: names[id]})
 	}
 	return out
 }

@@ -271,7 +271,7 @@ type directory struct {
 
 // Cycles are the years, the latest first.
 func (v *visit) Cycles() []appraisal.Cycle {
-	if v.known.cycles == nil {
+	if v.known.cycles == nil && v.May(appraisal.ListCycles.Action) {
 		list, err := ask(v, appraisal.ListCycles, appraisal.Page{Limit: 100})
 		if err != nil {
 			return nil
@@ -339,6 +339,9 @@ func (v *visit) readUnits() {
 		return
 	}
 	v.known.unit = map[string]*appraisal.Unit{}
+	if !v.May(appraisal.ListUnits.Action) {
+		return
+	}
 	v.known.units, _ = askAll(v, appraisal.ListUnits, func(after appraisal.Position, limit int) appraisal.UnitFilter {
 		return appraisal.UnitFilter{Page: appraisal.Page{After: after, Limit: limit}}
 	}, 10000)
@@ -358,19 +361,13 @@ func (v *visit) Unit(id any) string {
 
 // Group is the name of a peer group.
 func (v *visit) Group(id any) string {
-	if v.known.groups == nil {
-		v.known.groups = map[string]string{}
-		list, _ := ask(v, appraisal.ListGroups, appraisal.Page{Limit: 1000})
-		for _, g := range list.Items {
-			v.known.groups[g.ID] = g.Name
-		}
-	}
-	return named(v.known.groups, textOf(id))
+	names := namesOf(v, &v.known.groups, appraisal.ListGroups, func(g appraisal.PeerGroup) (string, string) { return g.ID, g.Name })
+	return named(names, textOf(id))
 }
 
 // Departments are all of them.
 func (v *visit) Departments() []appraisal.Department {
-	if v.known.depts == nil {
+	if v.known.depts == nil && v.May(appraisal.ListDepartments.Action) {
 		v.known.depts = map[string]string{}
 		list, _ := ask(v, appraisal.ListDepartments, appraisal.Page{Limit: 1000})
 		v.known.deptList = list.Items
@@ -388,15 +385,10 @@ func (v *visit) Department(id any) string {
 }
 
 // Person is the name of a person, as far as the visitor may know it.
-func (v *visit) Person(id any) string {
-	if v.known.persons == nil {
-		v.known.persons = map[string]string{}
-		list, _ := ask(v, appraisal.ListPersons, appraisal.Page{Limit: 1000})
-		for _, p := range list.Items {
-			v.known.persons[p.ID] = p.Name
-		}
-	}
-	return named(v.known.persons, textOf(id))
+func (v *visit) Person(id any) string { return named(v.persons(), textOf(id)) }
+
+func (v *visit) persons() map[string]string {
+	return namesOf(v, &v.known.persons, appraisal.ListPersons, func(p appraisal.Person) (string, string) { return p.ID, p.Name })
 }
 
 // Account is the name of an account, as far as the visitor may know it.
@@ -404,14 +396,28 @@ func (v *visit) Account(id any) string {
 	if textOf(id) == v.actor.Account {
 		return v.in.Name
 	}
-	if v.known.accounts == nil {
-		v.known.accounts = map[string]string{}
-		list, _ := ask(v, appraisal.ListAccounts, appraisal.Page{Limit: 1000})
-		for _, a := range list.Items {
-			v.known.accounts[a.ID] = a.Name
-		}
+	names := namesOf(v, &v.known.accounts, appraisal.ListAccounts, func(a appraisal.AccountView) (string, string) { return a.ID, a.Name })
+	return named(names, textOf(id))
+}
+
+// namesOf reads the names of a list once a visit. It does not ask for a list that the
+// visitor may not see: the refusal would stand in the log as if he had tried.
+func namesOf[T any](v *visit, known *map[string]string, question appraisal.Question[appraisal.Page, appraisal.List[T]], name func(T) (string, string)) map[string]string {
+	if *known != nil {
+		return *known
 	}
-	return named(v.known.accounts, textOf(id))
+	*known = map[string]string{}
+	if !v.May(question.Action) {
+		return *known
+	}
+	all, _ := askAll(v, question, func(after appraisal.Position, limit int) appraisal.Page {
+		return appraisal.Page{After: after, Limit: limit}
+	}, 10000)
+	for _, one := range all {
+		id, text := name(one)
+		(*known)[id] = text
+	}
+	return *known
 }
 
 func named(names map[string]string, id string) string {
