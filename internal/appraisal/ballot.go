@@ -230,6 +230,7 @@ var SpoilCode = Operation[SpoiltCode, FreshCode]{"ballot.spoil", func(ctx contex
 // BallotForm is the paper a resident sees before he votes: questions and answers.
 type BallotForm struct {
 	Unit      string            `json:"unit"`
+	Name      string            `json:"name"` // of the unit
 	Questions []survey.Question `json:"questions"`
 }
 
@@ -239,7 +240,11 @@ var ReadBallotForm = Question[UnitOfCycle, BallotForm]{"ballot.form", func(ctx c
 	if err != nil || e.State != EvaluationOpen {
 		return BallotForm{}, orConflict(c.hide(err), errs.E(errs.Conflict, "ballot.not_open"))
 	}
-	form := BallotForm{Unit: e.Unit}
+	unit, err := units.get(ctx, c, e.Unit)
+	if err != nil {
+		return BallotForm{}, err
+	}
+	form := BallotForm{Unit: e.Unit, Name: unit.Name}
 	for _, id := range e.wave().Asked {
 		q, _ := e.question(id)
 		q.Least = 0

@@ -90,6 +90,9 @@ func (s *Server) page(x *exchange) {
 	if err := s.config.Pages.Visit(x, x.r, v); err != nil {
 		x.err = err
 		s.limits.failed(x, err)
+		if guessed(err) {
+			s.limits.failures.take(x.source)
+		}
 	}
 }
 

@@ -72,6 +72,7 @@ func (s *Service) StepUp(ctx context.Context, session, password, code string, fr
 		return In{}, err
 	}
 	if is.session.How == howRehearsal { // nobody had to prove anything before
+		is.session.Proved = s.now()
 		return s.rotate(ctx, is.org, is.standing, is.session)
 	}
 	if err := s.provePassword(ctx, is, password, from); err != nil {

@@ -3,6 +3,7 @@ package identity_test
 import (
 	"testing"
 
+	"eightx/internal/appraisal"
 	"eightx/internal/sqlstore"
 )
 
@@ -44,5 +45,29 @@ func TestRehearsalJumps(t *testing.T) {
 	lived.pass(30 * minute)
 	if w.alive(w.service, in) {
 		t.Error("the session outlived half an hour's rest")
+	}
+}
+
+// TestRehearsalProves: whoever acts as somebody in an office for practice may do what
+// asks for a proof once he has been asked, whatever he types.
+func TestRehearsalProves(t *testing.T) {
+	w := emptyWorld(t, sqlstore.Config{Dir: t.TempDir()})
+	w.settings.Rehearsal = true
+	w.door, w.service = w.instance(w.store)
+	w.door.Rehearsal = true
+	token, _, err := w.service.BeginSetup(w.ctx)
+	w.must(err)
+	result, err := w.service.Setup(w.ctx, token, w.setup(), w.from())
+	w.must(err)
+	players, err := w.service.Players(w.ctx, appraisal.OrgID(result.Org.ID))
+	w.must(err)
+	in, err := w.service.Rehearse(w.ctx, appraisal.OrgID(result.Org.ID), players[0].ID, w.from())
+	w.must(err)
+	in, err = w.service.StepUp(w.ctx, in.Session, "whatever", "", w.from())
+	w.must(err)
+	actor, err := w.service.ActorOfSession(w.ctx, in.Session)
+	w.must(err)
+	if !actor.Fresh {
+		t.Error("the proof renewed nothing")
 	}
 }

@@ -20,7 +20,9 @@ import (
 // Names of the fields of a form that say how an act is to be done. All others are the
 // input of the route, by the names of the JSON interface; "lines.0.points" is a field
 // inside a list, and ":int", ":bool" or ":json" behind a name says that a nested value
-// is no text.
+// is no text, ":lines" that it is a list of texts, one on each line. ":key" (or
+// ":int:key") is what the page itself wrote into a row: a row of a list that holds
+// nothing else was left empty and is left out.
 const (
 	fieldForm     = "_form"     // which of the page's forms
 	fieldKey      = "_key"      // idempotency key
@@ -68,6 +70,8 @@ func (v *visit) act() error {
 		return v.again(&attempt{form: v.r.PostForm.Get(fieldForm), route: route.Name, values: v.r.PostForm, problem: problemOf(v, err)}, err)
 	case wish.Dry:
 		return v.again(&attempt{form: v.r.PostForm.Get(fieldForm), route: route.Name, values: v.r.PostForm, answer: decoded(answer.Data)}, nil)
+	case v.r.PostForm.Get(fieldShow) != "" && papers[route.Name] != nil:
+		return papers[route.Name](v, answer.Data)
 	case v.r.PostForm.Get(fieldShow) != "":
 		v.page = &page{name: "answer", section: ""}
 		return v.render("answer", shownAnswer{route.Name, v.back(), decoded(answer.Data)})
@@ -166,6 +170,9 @@ func given(form url.Values) ([]httpapi.Given, error) {
 		top, _, inside := strings.Cut(name, ".")
 		switch {
 		case strings.HasPrefix(name, "_") || len(values) == 0:
+		case strings.HasSuffix(name, ":lines") && !inside:
+			data, _ := json.Marshal(linesOf(values[0]))
+			out = append(out, httpapi.Given{Name: strings.TrimSuffix(name, ":lines"), Text: string(data)})
 		case inside:
 			if err := nest(nested, name, values[len(values)-1]); err != nil {
 				return nil, err
@@ -214,6 +221,10 @@ func nest(into map[string]any, name, text string) error {
 }
 
 func typed(form, text string) (any, error) {
+	if form, isKey := strings.CutSuffix(":"+form, ":key"); isKey {
+		value, err := typed(strings.TrimPrefix(form, ":"), text)
+		return rowKey{value}, err
+	}
 	switch form {
 	case "int":
 		return strconv.ParseInt(strings.TrimSpace(text), 10, 64)
@@ -221,12 +232,49 @@ func typed(form, text string) (any, error) {
 		return text == "true" || text == "1" || text == "on", nil
 	case "json":
 		return json.RawMessage(text), nil
+	case "lines":
+		return linesOf(text), nil
 	}
 	return strings.TrimSpace(text), nil
 }
 
-// lists makes lists of maps whose names are all numbers, in the order of the numbers.
-// Rows of which nothing but what the page itself wrote is there are the page's matter.
+// linesOf are the lines of a text that are not empty.
+func linesOf(text string) []string {
+	out := []string{}
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// rowKey is a value of a row that the page wrote and nobody entered.
+type rowKey struct{ value any }
+
+// MarshalJSON is that of the value.
+func (k rowKey) MarshalJSON() ([]byte, error) { return json.Marshal(k.value) }
+
+// untouched says whether a value of a row, or all of it, is what the page wrote.
+func untouched(value any) bool {
+	switch value := value.(type) {
+	case rowKey:
+		return true
+	case []any:
+		return len(value) == 0
+	case map[string]any:
+		for _, inner := range value {
+			if !untouched(inner) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// lists makes lists of maps whose names are all numbers, in the order of the numbers,
+// without rows nobody has touched.
 func lists(value any) any {
 	object, ok := value.(map[string]any)
 	if !ok {
@@ -245,7 +293,9 @@ func lists(value any) any {
 	slices.Sort(numbers)
 	list := make([]any, 0, len(numbers))
 	for _, n := range numbers {
-		list = append(list, object[strconv.Itoa(n)])
+		if row, isRow := object[strconv.Itoa(n)].(map[string]any); !isRow || len(row) == 0 || !untouched(row) {
+			list = append(list, object[strconv.Itoa(n)])
+		}
 	}
 	return list
 }

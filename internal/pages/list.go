@@ -24,12 +24,12 @@ func allPages() []*page {
 		appealsPages,
 		linksPages,
 		evaluationsPages,
+		votePages,
 		burdenPages,
 		auditPages,
 		settingsPages,
 		helpPages,
 		archivePages,
-		fieldworkPages,
 		evidencePages,
 	} {
 		for i := range some {

@@ -1,3 +1,0 @@
-package pages
-
-var fieldworkPages []page

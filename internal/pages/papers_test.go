@@ -1,0 +1,45 @@
+package pages
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"eightx/internal/httpapi"
+)
+
+// A telephone does not reach an address of the machine itself, and slips say so.
+func TestOnlyHere(t *testing.T) {
+	for host, want := range map[string]bool{
+		"127.0.0.1:8080": true, "localhost": true, "[::1]:8080": true,
+		"10.1.2.3:8080": false, "8x.example.gov.cn": false, "192.168.1.20": false,
+	} {
+		if got := onlyHere(host); got != want {
+			t.Errorf("%s: got %v, want %v", host, got, want)
+		}
+	}
+}
+
+// A row of a list in which nothing was entered is left out, with all the page wrote
+// into it; lines of a text are a list.
+func TestRowsNobodyTouchedAreLeftOut(t *testing.T) {
+	form := map[string][]string{
+		"boxes.0.stratum:key": {"ordinary"}, "boxes.0.given:int": {"2"},
+		"boxes.0.counts.0.option:key": {"good"}, "boxes.0.counts.0.count:int": {"2"},
+		"boxes.0.counts.1.option:key": {"poor"}, "boxes.0.counts.1.count:int": {""},
+		"boxes.1.stratum:key": {"party"}, "boxes.1.counts.0.option:key": {"good"},
+		"boxes.2.valid:bool:key": {"true"}, "boxes.2.households:lines": {"one\r\n\r\n two \n"},
+		"codes:lines": {"A\nB\n"},
+	}
+	want := []httpapi.Given{
+		{Name: "boxes", Text: `[{"counts":[{"count":2,"option":"good"}],"given":2,"stratum":"ordinary"},{"households":["one","two"],"valid":true}]`},
+		{Name: "codes", Text: `["A","B"]`},
+	}
+	got, err := given(form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
