@@ -64,6 +64,7 @@ type linePage struct {
 	Unit     string
 	Line     *scoring.LineExplanation
 	Words    report.LineWords
+	Changes  []lineChange
 	Evidence []appraisal.Evidence
 }
 
@@ -79,6 +80,9 @@ func seeLine(v *visit) (any, error) {
 	}
 	p.Line = &e.Lines[0]
 	p.Words = report.LineOf(v.lang, s.Scheme, p.Line)
+	if p.Changes, err = changesOf(v, s, p.Unit, p.Line.Indicator); err != nil {
+		return nil, err
+	}
 	p.Evidence, err = evidenceOf(v, s.Cycle.ID, p.Unit, p.Line.Indicator)
 	return p, err
 }

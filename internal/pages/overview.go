@@ -91,14 +91,9 @@ func (o *overview) toSign(v *visit) error {
 	if !v.May("notice.sign") {
 		return nil
 	}
-	notices, err := optional(ask(v, appraisal.ListNotices, appraisal.NoticeFilter{Cycle: o.Cycle.ID, Page: appraisal.Page{Limit: 1000}}))
-	if err != nil {
+	var err error
+	if o.Notices, err = noticesToSign(v, o.Cycle.ID); err != nil {
 		return err
-	}
-	for _, n := range notices.Items {
-		if n.State == appraisal.NoticePrepared && !slices.ContainsFunc(n.Signatures, func(s appraisal.Signed) bool { return s.By == v.actor.Account }) {
-			o.Notices = append(o.Notices, n)
-		}
 	}
 	pays, err := optional(ask(v, appraisal.ListPays, appraisal.PayFilter{Cycle: o.Cycle.ID, Page: appraisal.Page{Limit: 100}}))
 	for i := range pays.Items {
@@ -107,6 +102,17 @@ func (o *overview) toSign(v *visit) error {
 		}
 	}
 	return err
+}
+
+// noticesToSign are the prepared notices of a year that the visitor has not signed yet.
+func noticesToSign(v *visit, cycle string) ([]appraisal.Notice, error) {
+	if !v.May("notice.sign") {
+		return nil, nil
+	}
+	list, err := optional(ask(v, appraisal.ListNotices, appraisal.NoticeFilter{Cycle: cycle, Page: appraisal.Page{Limit: 1000}}))
+	return slices.DeleteFunc(list.Items, func(n appraisal.Notice) bool {
+		return n.State != appraisal.NoticePrepared || slices.ContainsFunc(n.Signatures, func(s appraisal.Signed) bool { return s.By == v.actor.Account })
+	}), err
 }
 
 // Waits is how many things wait for the visitor.

@@ -160,8 +160,9 @@ func (p *resultsPage) ChartOf(g boardGroup) chart {
 // movesPage is what differs from the run before.
 type movesPage struct {
 	*standing
-	Before *appraisal.Run
-	Moves  []moveLine
+	Before  *appraisal.Run
+	Moves   []moveLine
+	Notices []appraisal.Notice // of this result, that wait for the visitor's signature
 }
 
 // moveLine is one unit whose result differs.
@@ -195,7 +196,8 @@ func seeMoves(v *visit) (any, error) {
 	for _, m := range s.Run.Moves {
 		p.Moves = append(p.Moves, moveWords(v, m))
 	}
-	return p, nil
+	p.Notices, err = noticesToSign(v, s.Cycle.ID)
+	return p, err
 }
 
 func moveWords(v *visit, m scoring.Move) moveLine {

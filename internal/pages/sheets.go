@@ -45,15 +45,25 @@ func seeSheets(v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := sheetsPage{}
-	rounds, err := ask(v, appraisal.ListRounds, appraisal.RoundFilter{Cycle: cycle.ID, Page: appraisal.Page{Limit: 100}})
+	page, err := v.sheetsOf(cycle.ID)
 	if err != nil {
 		return nil, err
+	}
+	page.Settles, err = v.settlesWaiting(cycle.ID)
+	return page, err
+}
+
+// sheetsOf are the rounds of a year, the latest first, with the visitor's villages.
+func (v *visit) sheetsOf(cycle string) (sheetsPage, error) {
+	page := sheetsPage{}
+	rounds, err := ask(v, appraisal.ListRounds, appraisal.RoundFilter{Cycle: cycle, Page: appraisal.Page{Limit: 100}})
+	if err != nil {
+		return page, err
 	}
 	for _, r := range slices.Backward(rounds.Items) {
 		sealed, err := optional(ask(v, appraisal.ReadSealing, appraisal.OfRound{Round: r.ID}))
 		if err != nil {
-			return nil, err
+			return page, err
 		}
 		page.Rounds = append(page.Rounds, roundCard{r, sealed.State, r.Lots != ""})
 		if !v.May("sheet.seal") || v.actor.Person == "" || r.Lots == "" {
@@ -61,12 +71,11 @@ func seeSheets(v *visit) (any, error) {
 		}
 		cards, err := v.cardsOf(r, sealed)
 		if err != nil {
-			return nil, err
+			return page, err
 		}
 		page.Mine = append(page.Mine, cards...)
 	}
-	page.Settles, err = v.settlesWaiting(cycle.ID)
-	return page, err
+	return page, nil
 }
 
 // cardsOf are the villages the visitor was drawn for in a round, by the day of the

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"slices"
+
 	"eightx/internal/appraisal"
 	"eightx/internal/locale"
 )
@@ -13,9 +15,14 @@ var workbenchPages = []page{
 type workbench struct {
 	Plan  *appraisal.Plan
 	Inbox appraisal.Inbox
+	Mine  []sheetCard // villages an assessor has still to score
 }
 
 func seeWorkbench(v *visit) (any, error) {
+	if v.Is("leader") && !v.Is("office") { // what waits for a leader stands there, on one page
+		v.redirect("/overview")
+		return nil, nil
+	}
 	w := workbench{}
 	var err error
 	if v.May("reminder.read") {
@@ -29,8 +36,19 @@ func seeWorkbench(v *visit) (any, error) {
 			return nil, err
 		}
 		w.Plan = &plan
+		w.Mine, err = v.toScore(c.ID)
+		return w, err
 	}
 	return w, nil
+}
+
+// toScore are the villages of an assessor whose sheets are taken and not in yet.
+func (v *visit) toScore(cycle string) ([]sheetCard, error) {
+	if !v.Is("assessor") || v.actor.Person == "" {
+		return nil, nil
+	}
+	sheets, err := v.sheetsOf(cycle)
+	return slices.DeleteFunc(sheets.Mine, func(c sheetCard) bool { return !c.Open || c.HandIn != nil }), err
 }
 
 // casePages are the pages on which cases are worked on, by their kind: /appeals/{id}.
