@@ -142,7 +142,7 @@ func (v *visit) sheetOf(p *taskPage) taskSheet {
 // sheetWords are the texts the grid says itself: pages.sheet.<word>.
 var sheetWords = []string{
 	"label", "unit", "sum", "saved", "unsaved", "saving", "failed", "restore", "go_on", "discard", "write", "leave", "preview", "open",
-	"column.cell", "column.unit", "column.metric", "column.given", "column.problem", "column.advice", "accept", "marked",
+	"column.cell", "column.unit", "column.metric", "column.given", "column.problem", "column.advice", "accept", "marked", "marked_name", "reading", "column_question", "column_accept",
 }
 
 // gapWords say how far a figure is from others.

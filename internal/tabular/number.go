@@ -105,6 +105,9 @@ func increment(digits string) string {
 // parseQuantity reads a figure written as text: "1,234.5万", "８５％", "-3", "(5)".
 func parseQuantity(text string) (quantity, *fault) {
 	s := withoutCurrency(strings.TrimSpace(narrow(text)))
+	if f := faultOf(s); f != nil {
+		return quantity{}, f
+	}
 	body, negative := sign(s)
 	number, measure := splitMeasure(body)
 	n, f := parseFigure(number)

@@ -58,6 +58,7 @@ const (
 	wrapStyle // explanations
 	titleStyle
 	sourceStyle // rows of the head that may be filled in
+	knownStyle  // a figure that stays
 )
 
 func text(s string, st style) out {

@@ -328,6 +328,7 @@ func looks() map[style]*excelize.Style {
 		inputStyle:  {Border: line, Protection: open},
 		textStyle:   {Border: line, Protection: open, NumFmt: asText},
 		lockedStyle: {Border: line, Protection: closed, NumFmt: asText, Fill: fill(pale)},
+		knownStyle:  {Border: line, Protection: closed, Fill: fill(pale)},
 		greyStyle:   {Border: line, Protection: closed, Fill: fill(grey)},
 		headStyle:   {Border: line, Protection: closed, Fill: fill(dark), Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Alignment: middle, NumFmt: asText},
 		codeStyle:   {Border: line, Protection: closed, Fill: fill(pale), Font: &excelize.Font{Size: 7, Color: "808080"}, NumFmt: asText},

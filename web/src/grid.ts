@@ -10,6 +10,7 @@ interface Note { unit: string; metric: string; note?: string }
 interface Said { zh: string; en: string }
 interface Reading { id: string; value: string }
 interface Finding { level: string; code: string; cell?: string; unit?: string; metric?: string; read?: string; readings?: Reading[]; said: Said; advice?: Said }
+interface Answer { unit?: string; metric?: string; reading: string }
 interface Saved { state: string; receipt: { number: string; saved: number; open: number }; said: Said; open?: Note[]; findings?: Finding[] }
 interface Data {
   id: string; fill: boolean; version: number; columns: { id: string; name: string; unit?: string; hint?: string }[]; rows: { id: string; name: string }[];
@@ -150,9 +151,16 @@ function start(data: Data, element: HTMLElement): void {
     return writeBlock(lines);
   }
 
-  async function send(text: string, answers: { unit?: string; metric?: string; reading: string }[] = []): Promise<boolean> {
+  // What was answered about a table stays true while it is sent again.
+  let about = "";
+  let given: Answer[] = [];
+
+  async function send(text: string, answer?: Answer): Promise<boolean> {
     if (sending) return false;
     sending = true;
+    if (text !== about) { about = text; given = []; }
+    if (answer) given = given.concat([answer]);
+    const answers = given;
     state("warn", word("saving"));
     try {
       const saved = await act<Saved>("tasks/" + encodeURIComponent(data.id) + "/save", answers.length ? { table: text, answers } : { table: text });
@@ -232,10 +240,11 @@ function start(data: Data, element: HTMLElement): void {
         button.type = "button";
         button.className = "btn btn-outline-primary btn-sm ms-2";
         button.textContent = word("accept", { reading: reading.id, value: reading.value });
-        button.addEventListener("click", () => { void send(text, [{ unit: f.unit ?? "", metric: f.metric ?? "", reading: reading.id }]); });
+        button.addEventListener("click", () => { void send(text, { unit: f.unit ?? "", metric: f.metric ?? "", reading: reading.id }); });
         advice.append(button);
       }
     }
+    errors.append(...columnQuestions(list, text));
     const marked = document.createElement("button");
     marked.type = "button";
     marked.className = "btn btn-outline-secondary btn-sm";
@@ -248,14 +257,66 @@ function start(data: Data, element: HTMLElement): void {
     errors.append(marked, scroll);
   }
 
-  // download is the same table as a workbook with red cells.
+  // columnQuestions ask once what is in doubt about a whole column: a column that came in
+  // yuan is one question, not twenty-three.
+  function columnQuestions(list: Finding[], text: string): HTMLElement[] {
+    const out: HTMLElement[] = [];
+    for (const c of data.columns) {
+      const asked = list.filter((f) => f.level === "question" && f.metric === c.id && f.readings?.length);
+      const first = asked[0];
+      if (asked.length < 2 || !first) continue;
+      const box = document.createElement("div");
+      box.className = "sheet-ask";
+      const p = document.createElement("p");
+      p.textContent = "▲ " + word("column_question", { metric: c.name, count: asked.length, unit: names.get(first.unit ?? "") ?? "", read: first.read ?? "" });
+      box.append(p);
+      for (const reading of first.readings ?? []) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "btn btn-outline-primary me-2";
+        button.textContent = word("column_accept", { reading: reading.id, value: reading.value, unit: names.get(first.unit ?? "") ?? "" });
+        button.addEventListener("click", () => { void send(text, { metric: c.id, reading: reading.id }); });
+        box.append(button);
+      }
+      out.push(box);
+    }
+    return out;
+  }
+
+  const own = "/api/v1/orgs/" + encodeURIComponent(document.body.dataset["org"] ?? "") + "/tasks/" + encodeURIComponent(data.id);
+  const fileType = (file: File) => (/\.(csv|tsv|txt)$/i.test(file.name) ? "text/csv" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+
+  // A file that was filled in is read by the server into what the clipboard would hold;
+  // from there it goes the way of a block that was pasted.
+  let uploaded: { file: File; text: string } | null = null;
+
+  async function upload(file: File): Promise<void> {
+    state("warn", word("reading", { file: file.name }));
+    const response = await fetch(own + "/table", { method: "POST", credentials: "same-origin", body: file, headers: { "Content-Type": fileType(file), "Accept": "application/json", "Accept-Language": document.documentElement.lang } });
+    const answer = JSON.parse(await response.text()) as { table?: string; detail?: string; title?: string };
+    if (!response.ok || answer.table === undefined) return state("bad", word("failed", { why: answer.detail ?? answer.title ?? String(response.status) }));
+    uploaded = { file, text: answer.table };
+    await send(answer.table);
+  }
+
+  const picker = document.getElementById("upload") as HTMLInputElement | null;
+  picker?.addEventListener("change", () => {
+    const file = picker.files?.[0];
+    picker.value = "";
+    if (file) void upload(file).catch((error: unknown) => state("bad", word("failed", { why: String(error) })));
+  });
+
+  // download is the same table as a workbook with red cells: the one that was sent, when
+  // it was one.
   async function download(text: string): Promise<void> {
-    const response = await fetch("/api/v1/orgs/" + encodeURIComponent(document.body.dataset["org"] ?? "") + "/tasks/" + encodeURIComponent(data.id) + "/marked.xlsx",
-      { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang }, body: JSON.stringify({ table: text }) });
+    const language = document.documentElement.lang;
+    const response = uploaded?.text === text
+      ? await fetch(own + "/table/marked.xlsx", { method: "POST", credentials: "same-origin", headers: { "Content-Type": fileType(uploaded.file), "Accept-Language": language }, body: uploaded.file })
+      : await fetch(own + "/marked.xlsx", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "Accept-Language": language }, body: JSON.stringify({ table: text }) });
     if (!response.ok) return state("bad", word("failed", { why: String(response.status) }));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await response.blob());
-    link.download = "marked.xlsx";
+    link.download = (uploaded?.text === text ? uploaded.file.name.replace(/\.[^.]*$/, "") + "-" : "") + word("marked_name") + ".xlsx";
     link.click();
     URL.revokeObjectURL(link.href);
   }
