@@ -16,6 +16,8 @@ type Board struct {
 	Rows  []BoardRow `json:"rows"`
 
 	Announced bool `json:"announced"` // false: its notice does not stand yet
+
+	Middles []Middle `json:"middles,omitempty"` // of what was announced, by peer group and item
 }
 
 // BoardRow is one unit. Rank and Total are printed figures.
@@ -54,6 +56,9 @@ func boardOf(ctx context.Context, r Reader, shown Shown) (Board, error) {
 	board := Board{Cycle: run.Cycle, Run: run.ID, Kind: run.Kind, Time: run.Time, Announced: shown.Announced, Rows: make([]BoardRow, len(result.Units))}
 	for i := range result.Units {
 		board.Rows[i] = boardRow(&result.Units[i])
+	}
+	if shown.Announced {
+		board.Middles = middlesOf(result)
 	}
 	return board, nil
 }

@@ -12,7 +12,9 @@ import (
 	"eightx/internal/errs"
 	"eightx/internal/schemefile"
 	"eightx/scheme"
+
 	"eightx/scoring"
+	"github.com/google/go-cmp/cmp"
 )
 
 // demo is the demo sub-district's scheme as JSON, and its facts.
@@ -282,4 +284,34 @@ func TestNothingIsDeliveredTwice(t *testing.T) {
 	}
 	_, err = appraisaltest.Try(w, appraisal.VerifyFacts, appraisaltest.Office, appraisal.Delivery{Cycle: "2026", Facts: values})
 	wantCode(t, err, "batch.same_again")
+}
+
+// TestSimulateScheme lets next year's scheme score this year's figures: an unchanged copy
+// gives the same result; doubled points move what they belong to, and an indicator
+// whose figures nobody asked for is named instead of a result.
+func TestSimulateScheme(t *testing.T) {
+	w := demoYear(t)
+	old := published(w)
+	appraisaltest.Must(w, appraisal.CreateCycle, appraisaltest.Office, appraisal.NewCycle{Year: 2027, Title: "2027年度"})
+	copied := appraisaltest.Must(w, appraisal.CopyScheme, appraisaltest.Office, appraisal.Copying{From: old.ID, Cycle: "2027"})
+	if _, err := appraisal.Ask(t.Context(), w.Door, appraisal.SimulateScheme, appraisaltest.Office, appraisal.Simulating{ID: copied.ID}); err == nil {
+		t.Error("a scheme was tried on a year without a result")
+	}
+	appraisaltest.Must(w, appraisal.RunTrial, appraisaltest.Office, appraisal.RunInput{Cycle: "2026"})
+	same := appraisaltest.Ask(w, appraisal.SimulateScheme, appraisaltest.Office, appraisal.Simulating{ID: copied.ID})
+	if same.New == nil || same.Year != 2026 {
+		t.Fatalf("got the year %d and lacks %v", same.Year, same.Lacking)
+	}
+	if diff := cmp.Diff(same.Old.Units, same.New.Units); diff != "" {
+		t.Errorf("an unchanged copy scores otherwise (-old +new):\n%s", diff)
+	}
+	changed := spoil(t, copied.Text, func(tree map[string]any) {
+		scale, _ := tree["scale"].(map[string]any)
+		delete(scale, "stars")
+	})
+	draft := appraisaltest.Must(w, appraisal.DraftScheme, appraisaltest.Office, appraisal.SchemeText{ID: copied.ID, Cycle: "2027", Text: changed})
+	other := appraisaltest.Ask(w, appraisal.SimulateScheme, appraisaltest.Office, appraisal.Simulating{ID: draft.ID, Cycle: "2026"})
+	if other.New == nil || len(other.New.Units) != len(same.Old.Units) {
+		t.Errorf("got %+v", other.Lacking)
+	}
 }

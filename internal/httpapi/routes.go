@@ -55,6 +55,7 @@ func recordRoutes() []*route {
 		// Schemes.
 		read("scheme.list", "GET /schemes", appraisal.ListSchemes),
 		read("scheme.get", "GET /schemes/{id}", appraisal.ReadScheme),
+		read("scheme.simulate", "GET /schemes/{id}/simulation", appraisal.SimulateScheme, heavy),
 		change("scheme.draft", "POST /schemes", appraisal.DraftScheme, created, large, example(appraisal.SchemeText{Cycle: "2026", Text: json.RawMessage(`{}`)})),
 		change("scheme.consult", "POST /schemes/{id}/consult", appraisal.ConsultScheme, example(exampleStep)),
 		change("scheme.approve", "POST /schemes/{id}/approve", appraisal.ApproveScheme, example(exampleStep)),

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"slices"
 
 	"eightx/decimal"
 	"eightx/internal/appraisal"
@@ -28,7 +29,9 @@ type onePage struct {
 	Open    []appraisal.Rectification
 	Pay     []payLine
 	Bars    []itemBar
-	Paper   bool // one of many on paper: without what is only for looking
+
+	Compared bool // the bars have the middle of the group beside them
+	Paper    bool // one of many on paper: without what is only for looking
 }
 
 // peerLine is one unit of the group beside the own.
@@ -84,7 +87,8 @@ func onePageOf(v *visit, s *standing, teller *report.Summaries, unit string) (*o
 	}
 	p.Summary = teller.Tell(e)
 	p.outcome(v, e)
-	p.Bars = itemBars(p.Summary, s.Result != nil)
+	p.Bars = itemBars(p.Summary, p.middles(e.Peer))
+	p.Compared = slices.ContainsFunc(p.Bars, func(b itemBar) bool { return b.Middle != "" })
 	p.Spheres = spheresOf(s, unit)
 	for _, r := range e.Rewards {
 		p.Pay = append(p.Pay, payLine{r.Name, r.Amount, r.Coefficient, r.Prepaid, r.Settlement})
@@ -171,15 +175,33 @@ func (p *onePage) cases(v *visit) error {
 	return err
 }
 
-func itemBars(sum *report.Summary, compared bool) []itemBar {
+// middles are the middles of the unit's peer group by item, per cent: of the result, for
+// those who see all of it, else of what was announced.
+func (p *onePage) middles(peer string) map[string]decimal.Number {
+	out := map[string]decimal.Number{}
+	if p.Result == nil {
+		for _, m := range p.Board.Middles {
+			if m.Peer == peer {
+				out[m.Item] = numberOf(m.Rate)
+			}
+		}
+		return out
+	}
+	for _, it := range p.Summary.Items {
+		out[it.ID] = it.Median
+	}
+	return out
+}
+
+func itemBars(sum *report.Summary, middles map[string]decimal.Number) []itemBar {
 	var out []itemBar
 	for _, it := range sum.Items {
 		bar := itemBar{ID: it.ID, Name: it.Name, Points: it.Points, Full: it.Full, NA: it.NA, Sign: "◇"}
 		if !it.NA {
 			bar.Rate, bar.Sign = it.Rate.Fixed(1), ""
 		}
-		if compared && !it.NA {
-			bar.Middle, bar.Sign = it.Median.Fixed(1), signOf(it.Median.Sub(it.Rate))
+		if middle, known := middles[it.ID]; known && !it.NA {
+			bar.Middle, bar.Sign = middle.Fixed(1), signOf(middle.Sub(it.Rate))
 		}
 		out = append(out, bar)
 	}

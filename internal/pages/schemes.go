@@ -17,6 +17,7 @@ var schemesPages = []page{
 	{name: "scheme_changes", path: "/schemes/{id}/changes", action: "scheme.read", section: "schemes", see: seeSchemeChanges},
 	{name: "scheme_edit", path: "/schemes/{id}/edit", action: "scheme.draft", section: "schemes", scripts: []string{"scheme"}, see: seeSchemeEdit},
 	{name: "scheme_amend", path: "/schemes/{id}/amend", action: "scheme.amend", section: "schemes", see: seeSchemeAmend},
+	{name: "scheme_try", path: "/schemes/{id}/try", action: "run.read", section: "schemes", paper: a4Landscape, heavy: true, see: seeSchemeTry},
 }
 
 // mostSchemes is how many schemes of all years a list shows; an office has a few a year.
