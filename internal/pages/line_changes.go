@@ -14,7 +14,7 @@ import (
 // what brought it about: who corrected what, why, and on which paper.
 type lineChange struct {
 	scoring.Shift
-	Time        int64 // of the run that first had the new points
+	Time        int64  // of the run that first had the new points
 	RunBy       string // account
 	Reason      string // of the run
 	Corrections []facts.Correction

@@ -182,6 +182,18 @@ func seeRectifyOne(v *visit) (any, error) {
 	return one, err
 }
 
+// Early are the proposals made before the unit answered, Later those made after it.
+func (r oneRectification) Early() []appraisal.Proposal { return r.proposed(true) }
+
+// Later are the proposals made after the first answer.
+func (r oneRectification) Later() []appraisal.Proposal { return r.proposed(false) }
+
+func (r oneRectification) proposed(early bool) []appraisal.Proposal {
+	return slices.DeleteFunc(slices.Clone(r.Proposals), func(p appraisal.Proposal) bool {
+		return early != (len(r.Answers) == 0 || p.Time <= r.Answers[0].Time)
+	})
+}
+
 // consequence says what may follow, with its price.
 func (v *visit) consequence(what appraisal.Consequence) string {
 	l := v.ruleBook().Ledger(what.Ledger)

@@ -6,6 +6,7 @@ import (
 
 	"eightx/internal/appraisal"
 	"eightx/internal/jobs"
+	"eightx/internal/locale"
 )
 
 var settingsPages = []page{
@@ -110,6 +111,39 @@ func seeUnit(v *visit) (any, error) {
 		view.Staff = append(view.Staff, staffing{post, view.Unit.Staff[post]})
 	}
 	return view, nil
+}
+
+// usualPosts are the posts of a unit's committee until a scheme names its own.
+var usualPosts = []string{"chief", "deputy", "member", "staff"}
+
+// Posts are the posts units have people in: those of the scheme's pay, else the usual ones.
+func (v *visit) Posts() []string {
+	posts := map[string]bool{}
+	for _, u := range v.Units() {
+		for post := range u.Staff {
+			posts[post] = true
+		}
+	}
+	if len(posts) == 0 {
+		return usualPosts
+	}
+	return sortedKeys(posts)
+}
+
+// PostWord is what a post is called, by the scheme or as is usual.
+func (v *visit) PostWord(post string) string { return v.wordOr("pages.post."+post, post) }
+
+// AttributeWord is what an attribute of a unit is called.
+func (v *visit) AttributeWord(name string) string { return v.wordOr("pages.attribute."+name, name) }
+
+func (v *visit) wordOr(code, id string) string {
+	if word := v.Word(id); word != id {
+		return word
+	}
+	if locale.Has(code) {
+		return v.T(code)
+	}
+	return id
 }
 
 func allPeople(v *visit) ([]appraisal.Person, error) {

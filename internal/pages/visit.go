@@ -393,11 +393,19 @@ func (v *visit) persons() map[string]string {
 
 // Account is the name of an account, as far as the visitor may know it.
 func (v *visit) Account(id any) string {
+	if name := v.KnownAccount(id); name != "" {
+		return name
+	}
+	return textOf(id)
+}
+
+// KnownAccount is the name of an account, or "" when the visitor may not know it.
+func (v *visit) KnownAccount(id any) string {
 	if textOf(id) == v.actor.Account {
 		return v.in.Name
 	}
 	names := namesOf(v, &v.known.accounts, appraisal.ListAccounts, func(a appraisal.AccountView) (string, string) { return a.ID, a.Name })
-	return named(names, textOf(id))
+	return names[textOf(id)]
 }
 
 // namesOf reads the names of a list once a visit. It does not ask for a list that the
@@ -450,6 +458,20 @@ func (v *visit) Word(id any) string {
 		}
 	}
 	return named(v.known.words, textOf(id))
+}
+
+// UnitOf is what a metric of the scheme is measured in, "" when it says nothing.
+func (v *visit) UnitOf(metric any) string {
+	s := v.Scheme()
+	if s == nil {
+		return ""
+	}
+	for _, m := range s.Metrics {
+		if m.ID == textOf(metric) {
+			return m.Unit
+		}
+	}
+	return ""
 }
 
 // intOf reads a number of the query, or the default.

@@ -94,6 +94,16 @@ type roundPage struct {
 	Rows      []int
 }
 
+// PanelName is what a panel is called: its number and its name.
+func (p roundPage) PanelName(code string) string {
+	for _, panel := range p.Panels.Panels {
+		if panel.Code == code && panel.Name != "" {
+			return panel.Name
+		}
+	}
+	return code
+}
+
 func seeRound(v *visit) (any, error) {
 	round, err := ask(v, appraisal.ReadRound, appraisal.ByID{ID: v.r.PathValue("id")})
 	if err != nil {

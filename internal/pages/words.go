@@ -27,16 +27,27 @@ func words(lang locale.Lang) template.FuncMap {
 		"money":  func(value any) string { return money(lang, value) },
 		"num":    textOf,
 		"day":    func(value any) string { return day(lang, value) },
-		"at":     func(value any) string { return moment(lang, value) },
-		"state":  func(noun string, state any) stateWord { return stateOf(lang, noun, textOf(state)) },
-		"action": func(name string) string { return locale.Text(lang, name) },
-		"dict":   dict,
-		"list":   func(values ...any) []any { return values },
-		"text":   textOf,
-		"lines":  func(text string) []string { return strings.Split(text, "\n") },
-		"add":    func(a, b int) int { return a + b },
-		"pct":    percent,
-		"join":   func(words []string) string { return strings.Join(words, locale.Text(lang, "pages.and")) },
+		"period": func(text string) string { return period(lang, text) },
+		"fixed": func(value any, places int) string {
+			if n, err := decimal.Parse(textOf(value)); err == nil {
+				return n.Fixed(places)
+			}
+			return textOf(value)
+		},
+		"signed":    signed,
+		"megabytes": func(bytes any) string { return megabytes(textOf(bytes)) },
+		"span":      func(from, to any) string { return span(lang, from, to) },
+		"date":      func(value any) string { return date(lang, value) },
+		"at":        func(value any) string { return moment(lang, value) },
+		"state":     func(noun string, state any) stateWord { return stateOf(lang, noun, textOf(state)) },
+		"action":    func(name string) string { return locale.Text(lang, name) },
+		"dict":      dict,
+		"list":      func(values ...any) []any { return values },
+		"text":      textOf,
+		"lines":     func(text string) []string { return strings.Split(text, "\n") },
+		"add":       func(a, b int) int { return a + b },
+		"pct":       percent,
+		"join":      func(words []string) string { return strings.Join(words, locale.Text(lang, "pages.and")) },
 	}
 }
 
@@ -129,6 +140,51 @@ func day(lang locale.Lang, value any) string {
 	}
 	return locale.Text(lang, "pages.day", locale.A("date", locale.Date(lang, d.Year(), int(d.Month()), d.Day())),
 		locale.A("weekday", locale.Text(lang, "pages.weekday."+strconv.Itoa(int(d.Weekday())))))
+}
+
+// date writes a day without its weekday, for tables. It takes a day or its text.
+func date(lang locale.Lang, value any) string {
+	d, err := time.Parse(time.DateOnly, textOf(value))
+	if err != nil {
+		return textOf(value)
+	}
+	return locale.Date(lang, d.Year(), int(d.Month()), d.Day())
+}
+
+// span writes the days from one to another.
+func span(lang locale.Lang, from, to any) string {
+	return locale.Text(lang, "pages.span", locale.A("from", date(lang, from)), locale.A("to", date(lang, to)))
+}
+
+// period writes a period of data as people say it: 2026-H1 is its first half.
+func period(lang locale.Lang, text string) string {
+	year, part, cut := strings.Cut(text, "-")
+	code := "pages.period." + part
+	if !cut {
+		code = "pages.period.year"
+	}
+	if !locale.Has(code) {
+		return text
+	}
+	return locale.Text(lang, code, locale.A("year", year))
+}
+
+// signed writes what something changed by with its sign; no change is 0.
+func signed(value any) string {
+	text := textOf(value)
+	if text == "" || strings.HasPrefix(text, "-") || strings.HasPrefix(text, "−") || strings.HasPrefix(text, "+") {
+		return text
+	}
+	return "+" + text
+}
+
+// megabytes writes a number of bytes in megabytes with one place.
+func megabytes(bytes string) string {
+	n, err := decimal.Parse(bytes)
+	if err != nil {
+		return bytes
+	}
+	return n.Mul(decimal.MustParse("0.000001")).Fixed(1)
 }
 
 // moment writes Unix milliseconds as a day and a time of day.

@@ -16,6 +16,8 @@ type workbench struct {
 	Plan  *appraisal.Plan
 	Inbox appraisal.Inbox
 	Mine  []sheetCard // villages an assessor has still to score
+	Steps []step      // for the office, until the year is in the archive
+	Done  int         // of the steps
 }
 
 func seeWorkbench(v *visit) (any, error) {
@@ -36,8 +38,21 @@ func seeWorkbench(v *visit) (any, error) {
 			return nil, err
 		}
 		w.Plan = &plan
-		w.Mine, err = v.toScore(c.ID)
-		return w, err
+		if w.Mine, err = v.toScore(c.ID); err != nil {
+			return nil, err
+		}
+	}
+	if v.Is("office") {
+		at, err := readYear(v)
+		if err != nil {
+			return nil, err
+		}
+		w.Steps = at.steps()
+	}
+	for _, s := range w.Steps {
+		if s.State == "done" {
+			w.Done++
+		}
 	}
 	return w, nil
 }
