@@ -151,8 +151,13 @@ func date(lang locale.Lang, value any) string {
 	return locale.Date(lang, d.Year(), int(d.Month()), d.Day())
 }
 
-// span writes the days from one to another.
+// span writes the days from one to another, the year once when it is one.
 func span(lang locale.Lang, from, to any) string {
+	first, err := time.Parse(time.DateOnly, textOf(from))
+	last, failed := time.Parse(time.DateOnly, textOf(to))
+	if err == nil && failed == nil && first.Year() == last.Year() {
+		return locale.Text(lang, "pages.span.year", locale.A("from", date(lang, from)), locale.A("to", date(lang, to)), locale.A("month", int(last.Month())), locale.A("day", last.Day()))
+	}
 	return locale.Text(lang, "pages.span", locale.A("from", date(lang, from)), locale.A("to", date(lang, to)))
 }
 

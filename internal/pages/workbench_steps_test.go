@@ -56,3 +56,24 @@ func TestStepsHaveWords(t *testing.T) {
 		}
 	}
 }
+
+func TestDaysAsDocumentsWriteThem(t *testing.T) {
+	for _, test := range []struct{ name, got, want string }{
+		{"one year is said once", span(locale.Zh, "2026-07-06", "2026-07-24"), "2026年7月6日至7月24日"},
+		{"two years are said twice", span(locale.Zh, "2026-12-21", "2027-01-15"), "2026年12月21日至2027年1月15日"},
+		{"a date", date(locale.Zh, "2026-07-06"), "2026年7月6日"},
+		{"what is no date stays", date(locale.Zh, "soon"), "soon"},
+		{"a half year", period(locale.Zh, "2026-H1"), "2026年上半年"},
+		{"a month", period(locale.Zh, "2026-07"), "2026年7月"},
+		{"an unknown period stays", period(locale.Zh, "2026-X"), "2026-X"},
+		{"more has a sign", signed("5.00"), "+5.00"},
+		{"less has its own", signed("-5.00"), "-5.00"},
+		{"megabytes", megabytes("9114723"), "9.1"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.got, test.want); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
