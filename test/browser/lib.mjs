@@ -28,7 +28,7 @@ export async function linksOf(page) {
 }
 
 export async function open() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
 }
 
 // signIn acts as an account of the office for practice.
@@ -38,6 +38,16 @@ export async function signIn(page, base, account) {
   if (!value) throw new Error("there is no account " + account);
   await page.selectOption("#player", value);
   await Promise.all([page.waitForNavigation(), page.click("form[action='/rehearse'] button")]);
+}
+
+// api asks the interface for programs as whoever has signed in on the page.
+export async function api(page, method, path, body) {
+  return page.evaluate(async ([verb, address, content]) => {
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("") };
+    const answer = await fetch("/api/v1/orgs/demo" + address, { method: verb, headers, body: content && JSON.stringify(content) });
+    if (!answer.ok) throw new Error(`${verb} ${address}: ${await answer.text()}`);
+    return answer.json();
+  }, [method, path, body]);
 }
 
 // watch notes what the browser complains of, and any request to elsewhere.
