@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -32,19 +33,40 @@ func missing(t *testing.T, what string) {
 	t.Skip(what)
 }
 
-// program builds the program once.
+// program builds the program, once for all tests.
 func program(t *testing.T) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "eightx")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "eightx/cmd/eightx")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	built.once.Do(func() {
+		var dir string
+		if dir, built.err = os.MkdirTemp("", "eightx-browser"); built.err == nil {
+			built.path = filepath.Join(dir, "eightx")
+			built.out, built.err = exec.CommandContext(context.Background(), "go", "build", "-o", built.path, "eightx/cmd/eightx").CombinedOutput()
+		}
+	})
+	if built.err != nil {
+		t.Fatalf("build: %v\n%s", built.err, built.out)
 	}
-	return path
+	return built.path
 }
 
-// serving plays the demo's year into a fresh directory, serves it, and returns the
-// address.
+var built struct {
+	once sync.Once
+	path string
+	out  []byte
+	err  error
+}
+
+// TestMain clears away what was built.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built.path != "" {
+		_ = os.RemoveAll(filepath.Dir(built.path))
+	}
+	os.Exit(code)
+}
+
+// serving plays the demo's year into a fresh directory, or with "--until" the part up to
+// a step, serves it, and returns the address.
 func serving(t *testing.T, arguments ...string) string {
 	t.Helper()
 	binary, dir := program(t), filepath.Join(t.TempDir(), "data")
