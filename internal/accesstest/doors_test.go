@@ -107,6 +107,7 @@ func (o *office) doors() map[string][]door {
 		"opinion.answer": one(dry("/opinions/"+id("opinion")+"/answer"), text{"to": "adopted", "reply": "done"}),
 		"link.list":      one(in("/cycles/2026/links"), nil),
 		"link.create":    one(dry("/cycles/2026/links"), text{"purpose": "opinion", "units": []string{"V01"}, "until": "2026-12-31"}),
+		"link.open":      {{"with the link", in("/link/" + id("target secret")), nil}, {"guessing", in("/link/ABCDEFGHJKLMNPQR"), nil}},
 		"link.end":       one(dry("/links/"+id("link")+"/end"), nil),
 		"target.paper":   one(dry("/targets/"+id("target V01")+"/answer/paper"), text{"confirm": true}),
 		"target.link":    {{"guessing", dry("/targets/" + id("target V01") + "/answer/link"), text{"secret": "ABCDEFGHJKLMNPQR", "confirm": true}}, {"with the link", dry("/targets/" + id("target V01") + "/answer/link"), text{"secret": id("target secret"), "confirm": true}}, {"of another", dry("/targets/" + id("target V02") + "/answer/link"), text{"secret": id("target secret"), "confirm": true}}},

@@ -15,6 +15,7 @@ type LinkPurpose string
 const (
 	LinkOpinion LinkPurpose = "opinion" // say what one thinks of a draft scheme
 	LinkTarget  LinkPurpose = "target"  // confirm or object to the unit's targets
+	LinkResult  LinkPurpose = "result"  // see where the unit's points were lost
 )
 
 // LinkState is whether a link still opens.
@@ -94,7 +95,7 @@ var CreateLinks = Operation[NewLinks, List[HandedLink]]{"link.create", func(ctx 
 
 func (in NewLinks) check(c *Call) error {
 	var w wrong
-	w.oneOf("purpose", string(in.Purpose), string(LinkOpinion), string(LinkTarget))
+	w.oneOf("purpose", string(in.Purpose), string(LinkOpinion), string(LinkTarget), string(LinkResult))
 	w.need("until", in.Until)
 	w.day("until", in.Until)
 	if in.Until != "" && in.Until < c.today().String() {
@@ -147,14 +148,14 @@ var ListLinks = Question[LinkFilter, List[Link]]{"link.read", func(ctx context.C
 	return links.page(ctx, c, Query{Parent: in.Cycle, After: in.After, Limit: in.Limit})
 }}
 
-// linked is the link a visitor has come by. A wrong secret, one for something else,
+// linked is the link a visitor has come by; "" is any purpose. A wrong secret, one for something else,
 // and one that is over are told apart only where that gives nothing away.
 func (c *Call) linked(ctx context.Context, purpose LinkPurpose, secret string) (Link, error) {
 	link, err := links.byKey(ctx, c, string(c.secretDigest(links.kind, secret)))
 	if err != nil && errs.KindOf(err) != errs.NotFound {
 		return Link{}, err
 	}
-	if err != nil || link.Purpose != purpose {
+	if err != nil || purpose != "" && link.Purpose != purpose {
 		return Link{}, errs.E(errs.NotFound, "link.unknown")
 	}
 	if link.State == LinkEnded || link.over(c.today()) {

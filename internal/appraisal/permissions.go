@@ -75,6 +75,7 @@ var permissions = []permission{
 	// Before a scheme is decided: what villages and departments say, and who decides.
 	{action: "link.create", who: all(RoleOffice), stepUp: true},
 	{action: "link.end", who: all(RoleOffice)},
+	{action: "link.open", who: all(RoleVisitor), plain: true},
 	{action: "link.read", who: all(RoleOffice), plain: true},
 	{action: "opinion.give", who: and(all(RoleOffice), ownDepartment(RoleOfficer), ownUnit(RoleSecretary, RoleClerk, RoleCommittee))},
 	{action: "opinion.link", who: all(RoleVisitor)},

@@ -13,6 +13,7 @@ func preparingRoutes() []*route {
 		change("opinion.answer", "POST /opinions/{id}/answer", appraisal.AnswerOpinion, example(appraisal.OpinionAnswer{To: appraisal.OpinionAdopted, Reply: "2026/3"})),
 		read("link.list", "GET /cycles/{cycle}/links", appraisal.ListLinks),
 		change("link.create", "POST /cycles/{cycle}/links", appraisal.CreateLinks, created, example(appraisal.NewLinks{Purpose: appraisal.LinkOpinion, Units: []string{"V01"}, Until: "2026-12-31"})),
+		read("link.open", "GET /link/{secret}", appraisal.OpenLink, public, heavy),
 		change("link.end", "POST /links/{id}/end", appraisal.EndLink),
 		change("target.paper", "POST /targets/{id}/answer/paper", appraisal.EnterTargetAnswer, example(appraisal.TargetAnswer{Confirm: true})),
 		change("target.link", "POST /targets/{id}/answer/link", appraisal.AnswerLinkedTarget, public, example(appraisal.LinkedTargetAnswer{Secret: "ABCDEFGHJKLMNPQR", TargetAnswer: appraisal.TargetAnswer{Confirm: true}})),

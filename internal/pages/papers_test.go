@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"eightx/internal/appraisal"
 	"eightx/internal/httpapi"
 )
 
@@ -41,5 +42,26 @@ func TestRowsNobodyTouchedAreLeftOut(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What a resident reads of an item is computed from what is posted, in his own group.
+func TestPublicItemsBesideTheirGroup(t *testing.T) {
+	page := appraisal.NoticePage{Items: []appraisal.NoticeItem{{Item: "F1", Name: "one"}}, Rows: []appraisal.NoticeRow{
+		{Unit: "A", Group: "g", Points: []string{"150.00"}}, {Unit: "B", Group: "g", Points: []string{"120.50"}},
+		{Unit: "C", Group: "g", Points: []string{"130.00"}}, {Unit: "D", Group: "other", Points: []string{"160.00"}}, {Unit: "E", Group: "g", Points: []string{""}},
+	}}
+	want := map[string]publicItem{
+		"A": {Name: "one", Points: "150.00", Best: "150.00", Middle: "130.00", Above: "20.00"},
+		"B": {Name: "one", Points: "120.50", Best: "150.00", Middle: "130.00", Below: "9.50"},
+		"C": {Name: "one", Points: "130.00", Best: "150.00", Middle: "130.00"},
+		"E": {Name: "one"},
+	}
+	for _, row := range page.Rows {
+		if expected, there := want[row.Unit]; there {
+			if diff := cmp.Diff(expected, publicItems(page, row)[0]); diff != "" {
+				t.Errorf("%s: %s", row.Unit, diff)
+			}
+		}
 	}
 }

@@ -2,9 +2,11 @@ package pages
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"eightx/auditlog"
+	"eightx/decimal"
 	"eightx/internal/appraisal"
 	"eightx/internal/errs"
 )
@@ -49,7 +51,9 @@ type publicUnit struct {
 	Items  []publicItem
 }
 
-type publicItem struct{ Name, Kind, Points string }
+// publicItem is one item of a unit beside the others of its group: the best, the middle,
+// and how far above (or below) the middle it is. Only what is posted is used.
+type publicItem struct{ Name, Kind, Points, Best, Middle, Above, Below string }
 
 func seePublicUnit(v *visit) (any, error) {
 	posted, err := postedNow(v)
@@ -70,10 +74,38 @@ func publicItems(page appraisal.NoticePage, row appraisal.NoticeRow) []publicIte
 	var out []publicItem
 	for i, item := range page.Items {
 		if i < len(row.Points) {
-			out = append(out, publicItem{item.Name, item.Kind, row.Points[i]})
+			one := publicItem{Name: item.Name, Kind: item.Kind, Points: row.Points[i]}
+			one.compare(pointsOfGroup(page, row.Group, i))
+			out = append(out, one)
 		}
 	}
 	return out
+}
+
+// pointsOfGroup are the points of a column in a peer group, of those it applies to.
+func pointsOfGroup(page appraisal.NoticePage, group string, column int) []decimal.Number {
+	var out []decimal.Number
+	for _, row := range page.Rows {
+		if row.Group == group && column < len(row.Points) && row.Points[column] != "" {
+			out = append(out, numberOf(row.Points[column]))
+		}
+	}
+	return out
+}
+
+// compare says where the points stand in a group.
+func (p *publicItem) compare(group []decimal.Number) {
+	middle, some := median(group)
+	if !some || p.Points == "" {
+		return
+	}
+	p.Best, p.Middle = slices.MaxFunc(group, decimal.Number.Cmp).Fixed(2), middle.Fixed(2)
+	switch apart := numberOf(p.Points).Sub(middle); apart.Sign() {
+	case 1:
+		p.Above = apart.Fixed(2)
+	case -1:
+		p.Below = apart.Neg().Fixed(2)
+	}
 }
 
 // objectionView is what a resident reads with his code.

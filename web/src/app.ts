@@ -19,6 +19,11 @@ function working(form: HTMLFormElement): void {
   form.append(line);
 }
 
+// What is folded away on the screen stands on paper.
+window.addEventListener("beforeprint", () => {
+  for (const item of document.querySelectorAll<HTMLDetailsElement>("details.item-why")) item.open = true;
+});
+
 // A form is sent once: a second click waits for the first. Coming back to the page
 // with the browser's own button makes it whole again.
 for (const form of document.querySelectorAll<HTMLFormElement>("form.act")) {
