@@ -45,7 +45,7 @@ type linkPage struct {
 	Of     int
 	Why    []string // on the star
 
-	words map[string]string
+	words, measures map[string]string
 }
 
 // linkItem is an item with what the unit can get or has lost in it.
@@ -56,6 +56,17 @@ type linkItem struct {
 
 // Word is the name of a part of the scheme.
 func (p linkPage) Word(id string) string { return named(p.words, id) }
+
+// Measure is the unit a figure is counted in.
+func (p linkPage) Measure(metric string) string { return p.measures[metric] }
+
+func measuresOf(s *scheme.Scheme) map[string]string {
+	out := map[string]string{}
+	for _, m := range s.Metrics {
+		out[m.ID] = m.Unit
+	}
+	return out
+}
 
 // ItemOptions are the items an opinion can be about.
 func (p linkPage) ItemOptions() []option {
@@ -71,6 +82,7 @@ func seeLink(v *visit) (any, error) {
 	opened, err := ask(v, appraisal.OpenLink, appraisal.LinkSecret{Secret: page.Secret})
 	if kind := errs.KindOf(err); err != nil && (kind == errs.Conflict || kind == errs.NotFound) {
 		page.Closed = problemOf(v, err)
+		v.status, v.shown = page.Closed.Status, err
 		return page, nil
 	}
 	if err != nil {
@@ -84,7 +96,7 @@ func seeLink(v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	page.words = schemeWords(s)
+	page.words, page.measures = schemeWords(s), measuresOf(s)
 	switch opened.Purpose {
 	case appraisal.LinkOpinion:
 		page.Items = draftItems(s, opened.Group)
