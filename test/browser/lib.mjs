@@ -50,6 +50,17 @@ export async function api(page, method, path, body) {
   }, [method, path, body]);
 }
 
+// as does what others have done before, over the interface for programs.
+export async function as(browser, base, account, steps) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signIn(page, base, account);
+  await page.evaluate(() => fetch("/prove", { method: "POST", body: new URLSearchParams({ _password: "", _back: "/" }) }));
+  const out = await steps((method, path, body) => api(page, method, path, body));
+  await context.close();
+  return out;
+}
+
 // watch notes what the browser complains of, and any request to elsewhere.
 export function watch(page, base, where) {
   page.on("console", (m) => m.type() === "error" && !/status of 401/.test(m.text()) && found(where(), "console: " + m.text().slice(0, 300)));

@@ -6,7 +6,7 @@
 //
 // are two offices: one before the year-end visits, and one whose result was corrected
 // after an appeal.
-import { api, finish, found, open, signIn, watch } from "./lib.mjs";
+import { as, finish, found, open, signIn, watch } from "./lib.mjs";
 
 const [december, january] = process.argv.slice(2);
 const browser = await open();
@@ -55,20 +55,9 @@ async function done(person, task, hands, most, seconds) {
   await hands.context.close();
 }
 
-// as does what others have done before, over the interface for programs.
-async function as(base, account, steps) {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await signIn(page, base, account);
-  await page.evaluate(() => fetch("/prove", { method: "POST", body: new URLSearchParams({ _password: "", _back: "/" }) }));
-  const out = await steps((method, path, body) => api(page, method, path, body));
-  await context.close();
-  return out;
-}
-
 const people = {
   async "P1 office: chase what is missing"(name) {
-    task = await as(december, "office", (call) => call("POST", "/cycles/2026/tasks", { department: "DCZ", period: "2026-11", metrics: ["tax_actual"], due: "2026-12-25" }));
+    task = await as(browser, december, "office", (call) => call("POST", "/cycles/2026/tasks", { department: "DCZ", period: "2026-11", metrics: ["tax_actual"], due: "2026-12-25" }));
     const o = await someone(december, "office");
     await o.tap("nav a[href='/progress']", "进度");
     await o.tap("#only-open", "只看未报");
@@ -85,7 +74,7 @@ const people = {
     await done("P2", "matrix → one-pager", o, 2, 0);
   },
   async "P2 leader: approve a batch"(name) {
-    await as(january, "office", async (call) => {
+    await as(browser, january, "office", async (call) => {
       const { items } = await call("GET", "/cycles/2026/notices");
       const posted = items.find((n) => n.state === "posted");
       await call("POST", "/cycles/2026/notices", { title: posted.page.title, from: posted.page.from, contact: posted.page.contact, department: posted.page.department, replaces: posted.id, correction: "更正" });
@@ -97,7 +86,7 @@ const people = {
     await o.page.click("form[action='/act/notice.sign'] .btn-primary"); // the proof of who it is, which is not counted
     await o.see("●", ".said");
     await done("P2", "see differences → agree", o, 2, 0);
-    if ((await as(january, "office", (call) => call("GET", "/cycles/2026/notices"))).items.every((n) => n.state !== "prepared" || n.signatures.length !== 1)) found(name, "nobody has signed");
+    if ((await as(browser, january, "office", (call) => call("GET", "/cycles/2026/notices"))).items.every((n) => n.state !== "prepared" || n.signatures.length !== 1)) found(name, "nobody has signed");
   },
   async "P3 assessor: one line"(name) {
     const o = await someone(december, "g1-1", true);
@@ -110,7 +99,7 @@ const people = {
     await done("P3", "score one line", o, 2, 25);
   },
   async "P4 officer: hand in a table"(name) {
-    const table = await as(december, "officer dcz", async (call) => {
+    const table = await as(browser, december, "officer dcz", async (call) => {
       const half = (await call("GET", "/cycles/2026/tasks?limit=100")).items.find((t) => t.period === "2026-H1");
       return (await call("GET", "/tasks/" + half.id)).cells.map((c) => `${c.unit}\t${c.value}`).join("\n");
     });
@@ -121,7 +110,7 @@ const people = {
     await o.tap("#hand-in", "提交");
     await o.see("回执号", ".said");
     await done("P4", "open → Ctrl+V → hand in", o, 3, 60);
-    const now = await as(december, "office", (call) => call("GET", "/tasks/" + task.id));
+    const now = await as(browser, december, "office", (call) => call("GET", "/tasks/" + task.id));
     if (now.state !== "claimed") found(name, "the task is " + now.state);
   },
   async "P5 secretary: why points were lost"() {
@@ -132,7 +121,7 @@ const people = {
     await done("P5", "notice → village", o, 2, 0);
   },
   async "P6 clerk: answer a rectification"(name) {
-    const made = await as(december, "officer dyj", (call) => call("POST", "/cycles/2026/rectifications", { number: "12-1", unit: "V08", department: "DYJ", problems: [{ problem: "消防通道堆物" }], basis: "检查记录", requirement: "清理", overdue: { ledger: "D-01", kind: "D3" } }));
+    const made = await as(browser, december, "officer dyj", (call) => call("POST", "/cycles/2026/rectifications", { number: "12-1", unit: "V08", department: "DYJ", problems: [{ problem: "消防通道堆物" }], basis: "检查记录", requirement: "清理", overdue: { ledger: "D-01", kind: "D3" } }));
     const o = await someone(december, "secretary v08", true);
     await o.tap(`a[href='/rectify/${made.items[0].id}']`, "the case");
     await o.tap("form[action='/act/rectification.answer'] textarea", "the sentence");
@@ -140,7 +129,7 @@ const people = {
     await o.tap("form[action='/act/rectification.answer'] .actions button", "提交");
     await o.see("通道已清理");
     await done("P6", "open → a sentence → hand in", o, 3, 120);
-    const now = await as(december, "office", (call) => call("GET", "/rectifications/" + made.items[0].id));
+    const now = await as(browser, december, "office", (call) => call("GET", "/rectifications/" + made.items[0].id));
     if (now.state !== "answered") found(name, "the case is " + now.state);
   },
   async "P7 inspector: one changed score"() {
@@ -152,7 +141,7 @@ const people = {
     await done("P7", "changed scores → before, after, who, why", o, 3, 30);
   },
   async "P8 resident: vote"(name) {
-    const { id, slip } = await as(december, "office", async (call) => {
+    const { id, slip } = await as(browser, december, "office", async (call) => {
       const all = await call("GET", "/cycles/2026/evaluations?limit=100");
       const one = all.items.find((e) => e.unit === "R03");
       const opened = await call("POST", `/evaluations/${one.id}/open`, {});
@@ -169,7 +158,7 @@ const people = {
     await o.tap(".vote-button", "提交");
     await o.page.waitForURL(/\/done/);
     await done("P8", "scan → questions → hand in", o, 8, 90);
-    const now = await as(december, "office", (call) => call("GET", "/evaluations/" + id));
+    const now = await as(browser, december, "office", (call) => call("GET", "/evaluations/" + id));
     if (!JSON.stringify(now).includes("1")) found(name, "no ballot arrived");
   },
 };

@@ -168,12 +168,24 @@ export class Sheet {
     if (!at) return;
     if (e.key === "Enter") return act(() => this.go(at, e.shiftKey ? -1 : 1, 0));
     if (e.key === "Tab" && this.inside(at, e.shiftKey ? -1 : 1)) return act(() => this.go(at, 0, e.shiftKey ? -1 : 1));
+    if (e.key === "Tab") return act(() => this.leave(e.shiftKey));
     if (e.key === "F2") return act(() => this.edit(at, null));
     if (e.key === "Delete" || e.key === "Backspace") return act(() => this.clear());
     if (e.key.length === 1 || e.key === "Process") {
       if (e.key === "Process") this.edit(at, "");
       else act(() => this.edit(at, e.key));
     }
+  }
+
+  // leave goes on to what stands before or after the table. Its cells are reached with the
+  // arrows, and must not hold whoever has no mouse.
+  private leave(back: boolean): void {
+    const all = Array.from(document.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, summary, [tabindex='0']")).filter((e) => {
+      const fold = e.closest("details:not([open])");
+      const beside = this.element.compareDocumentPosition(e) & (back ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING);
+      return beside > 0 && !this.element.contains(e) && !e.hasAttribute("disabled") && e.tabIndex >= 0 && e.getClientRects().length > 0 && (!fold || e.parentElement === fold);
+    });
+    all[back ? all.length - 1 : 0]?.focus();
   }
 
   private inside(at: { field: string }, columns: number): boolean {
