@@ -63,7 +63,7 @@ var importTable = []importRule{
 	{"internal/storetest", []string{"auditlog", "internal/appraisal", "internal/errs"}, "the contract is the interface's and no store's"},
 	{"internal/blobstore", []string{"internal/errs", "internal/locale"}, "files are kept by content, whatever they prove"},
 	{"internal/httpapi", slices.Concat(core, []string{"auditlog", "calendar", "survey", "picture", "internal/jobs", "internal/appraisal", "internal/errs", "internal/identity", "internal/locale", "internal/schemefile", "internal/tabular", "internal/xlsxguard"}), "the JSON door knows the application and no database"},
-	{"internal/pages", slices.Concat(core, []string{"auditlog", "calendar", "draw", "survey", "internal/appraisal", "internal/errs", "internal/httpapi", "internal/identity", "internal/jobs", "internal/locale", "internal/report", "internal/schemefile", "internal/tabular", "web"}), "a page shows what the application says and acts through the table of routes; it knows no database"},
+	{"internal/pages", slices.Concat(core, []string{"auditlog", "calendar", "draw", "survey", "internal/appraisal", "internal/errs", "internal/httpapi", "internal/identity", "internal/jobs", "internal/locale", "internal/report", "internal/schemefile", "internal/tabular", "testdata", "web"}), "a page shows what the application says and acts through the table of routes; it knows no database"},
 	{"web", nil, "what browsers load is files"},
 	{"internal/apiclient", []string{"internal/appraisal", "internal/httpapi"}, "a client speaks the types of the JSON door"},
 	{"internal/config", []string{"auditlog", "internal/blobstore", "internal/errs", "internal/locale"}, "settings are read before anything is opened"},

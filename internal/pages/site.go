@@ -69,6 +69,7 @@ var doors = map[string]func(v *visit) error{
 	"POST /me/second":       (*visit).confirmSecond,
 	"POST /me/second/off":   (*visit).removeSecond,
 	"POST /look":            (*visit).look,
+	"POST /schemes/begin":   (*visit).beginScheme,
 	"GET /assets/{name...}": (*visit).asset,
 }
 

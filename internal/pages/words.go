@@ -155,10 +155,11 @@ func date(lang locale.Lang, value any) string {
 func span(lang locale.Lang, from, to any) string {
 	first, err := time.Parse(time.DateOnly, textOf(from))
 	last, failed := time.Parse(time.DateOnly, textOf(to))
-	if err == nil && failed == nil && first.Year() == last.Year() {
-		return locale.Text(lang, "pages.span.year", locale.A("from", date(lang, from)), locale.A("to", date(lang, to)), locale.A("month", int(last.Month())), locale.A("day", last.Day()))
+	until := date(lang, to)
+	if lang == locale.Zh && err == nil && failed == nil && first.Year() == last.Year() {
+		until = locale.Text(lang, "pages.month_day", locale.A("month", int(last.Month())), locale.A("day", last.Day()))
 	}
-	return locale.Text(lang, "pages.span", locale.A("from", date(lang, from)), locale.A("to", date(lang, to)))
+	return locale.Text(lang, "pages.span", locale.A("from", date(lang, from)), locale.A("to", until))
 }
 
 // period writes a period of data as people say it: 2026-H1 is its first half.
