@@ -32,6 +32,7 @@ const (
 	fieldDry      = "_dry"      // try, keep nothing
 	fieldShow     = "_show"     // show the answer here and now: it holds a secret
 	fieldFile     = "_file"     // a file that is the whole body
+	fieldNamed    = "_named"    // field that gets the name of the file
 	fieldPassword = "_password" // proof of who it is
 	fieldCode     = "_code"
 )
@@ -142,6 +143,9 @@ func (v *visit) wish(route httpapi.Way) (httpapi.Wish, error) {
 	if v.r.MultipartForm != nil && len(v.r.MultipartForm.File[fieldFile]) > 0 {
 		file := v.r.MultipartForm.File[fieldFile][0]
 		w.Body, err = readFile(file)
+		if field := form.Get(fieldNamed); field != "" {
+			w.Values = append(w.Values, httpapi.Given{Name: field, Text: file.Filename})
+		}
 		w.CSV = strings.HasSuffix(strings.ToLower(file.Filename), ".csv")
 	}
 	return w, err

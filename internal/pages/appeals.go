@@ -6,7 +6,7 @@ import (
 )
 
 var appealsPages = []page{
-	{name: "appeals", path: "/appeals", action: "appeal.read", section: "appeals", see: seeAppeals},
+	{name: "appeals", path: "/appeals", action: "appeal.read", section: "appeals", scripts: []string{"attach"}, see: seeAppeals},
 	{name: "appeal", path: "/appeals/{id}", action: "appeal.read", section: "appeals", see: seeAppeal},
 }
 

@@ -65,3 +65,12 @@ func TestPublicItemsBesideTheirGroup(t *testing.T) {
 		}
 	}
 }
+
+// The size of a file is written as people read it.
+func TestBytesOf(t *testing.T) {
+	for size, want := range map[int64]string{0: "0 B", 1023: "1023 B", 1024: "1 KB", 300_000: "293 KB", 20 << 20: "20.0 MB", 1_600_000: "1.5 MB"} {
+		if got := bytesOf(size); got != want {
+			t.Errorf("%d: got %s, want %s", size, got, want)
+		}
+	}
+}

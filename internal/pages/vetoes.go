@@ -7,7 +7,7 @@ import (
 
 var vetoesPages = []page{
 	{name: "vetoes", path: "/vetoes", section: "vetoes", action: "veto.read", see: seeVetoes},
-	{name: "veto", path: "/vetoes/{id}", section: "vetoes", action: "veto.read", heavy: true, see: seeVeto},
+	{name: "veto", path: "/vetoes/{id}", section: "vetoes", action: "veto.read", heavy: true, scripts: []string{"attach"}, see: seeVeto},
 }
 
 // vetoesPage lists the cases of a year, with the vetoes of the scheme that may be
