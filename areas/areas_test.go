@@ -47,7 +47,7 @@ func TestReadSVG(t *testing.T) {
 	for _, a := range m.Areas {
 		got = append(got, fmt.Sprint(a.Names, a.Rings))
 	}
-	want := []string{"[东关村 V01] [[1000 0 2000 0 2000 1100 1900 2000]]", "[b] [[0 0 1000 0 1000 1000]]", "[V03] [[0 2000 2000 2000 2000 4000 0 4000]]"}
+	want := []string{"[东关村 V01] [[1000 0 2000 0 2000 1100 1000 2000]]", "[b] [[0 0 1000 0 1000 1000]]", "[V03] [[0 2000 2000 2000 2000 4000 0 4000]]"}
 	if len(got) != 3 || m.Width != 2000 || m.Height != 4000 {
 		t.Fatalf("got %d × %d %q", m.Width, m.Height, got)
 	}

@@ -37,7 +37,7 @@ type EntryAt struct {
 // it. The others (accounts, people, pay, referrals, sealed sheets, ballots, secrets) have
 // readers of their own.
 var openToAudit = []string{
-	"appeal", "archive", "batch", "body", "calendar", "cycle", "department", "disclosure", "disclosure_list", "group", "lots", "meeting", "metric",
+	"appeal", "archive", "batch", "body", "calendar", "cycle", "department", "disclosure", "disclosure_list", "group", "lots", "map", "meeting", "metric",
 	"moderation", "notice", "org", "panels", "proposal", "reconciliation", "rectification", "round", "run", "scheme", "sheet", "supervision", "target",
 	"task", "told", "unit", "veto", "visit",
 }

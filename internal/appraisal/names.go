@@ -24,7 +24,7 @@ var namers = []namer{
 	rounds, panels, recusals, lots, visits, packs, vetoes,
 	metrics, tasks,
 	urns, evaluations, ballots, photos, enquiries,
-	disclosureLists, disclosures, reconciliations, referrals,
+	disclosureLists, disclosures, areaMaps, reconciliations, referrals,
 }
 
 // Names are the unique names that a record's body gives it. Whoever checks a

@@ -44,6 +44,7 @@ var importTable = []importRule{
 	{"draw", nil, "a draw is repeated by people who have nothing else of the program"},
 	{"survey", []string{"decimal", "draw"}, "a sample is drawn and counted by people who have nothing else of the program"},
 	{"picture", nil, "whether two photos are alike is computed, whatever they are evidence of"},
+	{"areas", nil, "a map is polygons, whoever they belong to"},
 	{"auditlog", nil, "a log is checked by people who have nothing else of the program"},
 	{"sealing", []string{"auditlog"}, "a box is checked by people who have its round and their receipt, and digests are written as in the log"},
 
@@ -73,7 +74,7 @@ var importTable = []importRule{
 	{"internal/notary", []string{"auditlog", "internal/appraisal", "internal/errs", "internal/sqlstore"}, "signing needs a log and a key, and nothing of what is signed"},
 	{"internal/machine", nil, "time and randomness come from the machine and from nobody else"},
 	{"internal/appraisaltest", slices.Concat(core, []string{"auditlog", "draw", "internal/appraisal", "internal/errs", "internal/sqlstore", "internal/machine", "testdata"}), "tests of every layer above the store use it"},
-	{"internal/appraisal", slices.Concat(readers, core, []string{"internal/tabular", "auditlog", "calendar", "draw", "survey", "picture", "internal/schemefile", "sealing"}), "the application declares what it needs and knows no database, no page and no file"},
+	{"internal/appraisal", slices.Concat(readers, core, []string{"internal/tabular", "auditlog", "calendar", "draw", "survey", "picture", "areas", "internal/schemefile", "sealing"}), "the application declares what it needs and knows no database, no page and no file"},
 	{"internal/verify", slices.Concat(core, []string{"auditlog", "internal/locale"}), "a second opinion that used the server's code would repeat its mistakes"},
 	{"internal/verify/console", []string{"internal/errs", "internal/locale", "internal/verify", "internal/verify/database"}, "the outcome is said in words here, and found elsewhere"},
 	{"internal/verify/database", []string{"internal/verify"}, "what the server reads wrongly, it should read rightly"},

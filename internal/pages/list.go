@@ -11,6 +11,7 @@ func allPages() []*page {
 		dataPages,
 		progressPages,
 		resultsPages,
+		mapPages,
 		overviewPages,
 		vetoesPages,
 		payPages,

@@ -27,6 +27,7 @@ var settingsPages = []page{
 var rooms = []section{
 	{"years", "/settings/years", "cycle.create"},
 	{"units", "/settings/units", "unit.read"},
+	{"map_settings", "/settings/map", "map.bind"},
 	{"people", "/settings/people", "person.write"},
 	{"bodies", "/settings/bodies", "body.read"},
 	{"calendars", "/settings/calendars", "calendar.read"},
