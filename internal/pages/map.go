@@ -91,7 +91,7 @@ func drawingOf(v *visit, m *appraisal.AreaMap, lines map[string]*boardLine) *map
 	largest := map[string]int{}
 	for i := range m.Areas {
 		a := &m.Areas[i]
-		if old, known := largest[a.Unit]; a.Unit != "" && (!known || span(a.Rings) > span(m.Areas[old].Rings)) {
+		if old, known := largest[a.Unit]; a.Unit != "" && (!known || roomOf(a.Rings) > roomOf(m.Areas[old].Rings)) {
 			largest[a.Unit] = i
 		}
 	}
@@ -167,8 +167,8 @@ func centreOf(rings [][]int) (x, y int) {
 	return x, y
 }
 
-// span is how much room an area's outer ring takes: the rectangle around it.
-func span(rings [][]int) int {
+// roomOf is how much room an area's outer ring takes: the rectangle around it.
+func roomOf(rings [][]int) int {
 	most := 0
 	for _, ring := range rings {
 		lowX, highX, lowY, highY := ring[0], ring[0], ring[1], ring[1]

@@ -14,8 +14,8 @@ func TestPathOf(t *testing.T) {
 	if x, y := centreOf(rings); x != 20 || y != 10 {
 		t.Errorf("the centre is %d %d, want 20 10", x, y)
 	}
-	if got, want := span(rings), 800; got != want {
-		t.Errorf("got a span of %d, want %d", got, want)
+	if got, want := roomOf(rings), 800; got != want {
+		t.Errorf("got room of %d, want %d", got, want)
 	}
 }
 
