@@ -26,6 +26,9 @@ type editorData struct {
 	Text    json.RawMessage   `json:"text"`
 	Kinds   []kindForm        `json:"kinds"`
 	Items   []choiceForm      `json:"itemKinds"`
+	Parts   []paramForm       `json:"parts"`
+	OfItem  []paramForm       `json:"itemFields"`
+	OfLine  []paramForm       `json:"lineFields"`
 	Words   map[string]string `json:"words"`
 }
 
@@ -41,6 +44,7 @@ type kindForm struct {
 type paramForm struct {
 	Name     string       `json:"name"`
 	Label    string       `json:"label"`
+	Help     string       `json:"help,omitempty"`
 	Type     string       `json:"type"`
 	Required bool         `json:"required,omitempty"`
 	Default  string       `json:"default,omitempty"`
@@ -76,7 +80,7 @@ func seeSchemeEdit(v *visit) (any, error) {
 		return nil, err
 	}
 	p.Findings, _ = findingGroups(v.lang, checked.Findings, newPlaces(parsed))
-	p.Data = editorData{ID: record.ID, Cycle: record.Cycle, Version: record.Version, Text: record.Text, Kinds: kindForms(v.lang), Words: map[string]string{}}
+	p.Data = editorData{ID: record.ID, Cycle: record.Cycle, Version: record.Version, Text: record.Text, Kinds: kindForms(v.lang), Parts: schemeParts(v.lang), OfItem: itemParts(v.lang), OfLine: lineParts(v.lang), Words: map[string]string{}}
 	for _, kind := range []string{"fixed", "added", "bonus", "penalty"} {
 		p.Data.Items = append(p.Data.Items, choiceForm{kind, v.T("scheme.choice.item.kind." + kind)})
 	}
@@ -98,7 +102,7 @@ func again(answer, into any) error {
 // editorWords are the texts the editor says itself: pages.edit.<word>.
 var editorWords = []string{
 	"label", "id", "name", "rule", "basis", "saved", "unsaved", "saving", "failed", "restore", "go_on", "discard", "checking", "checked", "not_checked",
-	"sum", "kind", "choose", "add_row", "remove_row", "new_item", "new_indicator", "yes", "no", "each",
+	"sum", "kind", "choose", "add_row", "remove_row", "new_item", "new_indicator", "yes", "no", "each", "more", "part", "entry",
 }
 
 // kindForms describe all rule kinds, in the order of documentation.

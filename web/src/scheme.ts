@@ -4,13 +4,14 @@ import { act, Refused } from "./grid/api";
 import { sum } from "./grid/block";
 import { Sheet } from "./grid/sheet";
 import type { Change, SheetColumn, SheetRow } from "./grid/sheet";
-import { isMap, ruleForm } from "./scheme/form";
-import type { Args, Choice, Kind, Tree } from "./scheme/form";
+import { isMap, partForm, ruleForm } from "./scheme/form";
+import type { Args, Choice, Kind, Param, Tree } from "./scheme/form";
+import { Parts } from "./scheme/parts";
 
 interface Indicator extends Args { id: string; name: string; rule: Args }
 interface Item extends Args { id: string; name: string; kind: string }
 interface Group { id: string; name: string; total?: string }
-interface Data { id: string; cycle: string; version: number; text: Args; kinds: Kind[]; itemKinds: Choice[]; words: Record<string, string> }
+interface Data { id: string; cycle: string; version: number; text: Args; kinds: Kind[]; itemKinds: Choice[]; parts: Param[]; itemFields: Param[]; lineFields: Param[]; words: Record<string, string> }
 
 const source = document.getElementById("scheme-data");
 const holder = document.getElementById("sheet");
@@ -26,6 +27,7 @@ function start(data: Data, holder: HTMLElement): void {
   let past: string[] = [];
   let future: string[] = [];
   let sheet: Sheet | null = null;
+  let parts: Parts | null = null;
   let shownRow = "";
   let version = data.version;
   let timer = 0;
@@ -143,6 +145,7 @@ function start(data: Data, holder: HTMLElement): void {
     sheet.fill(changes);
     shownRow = "";
     showForm();
+    parts?.draw();
   }
 
   function settle(): void {
@@ -240,6 +243,7 @@ function start(data: Data, holder: HTMLElement): void {
     if (at.line) {
       at.line.rule = at.line.rule ?? {};
       ruleForm(body, at.line.rule, { kinds: data.kinds, word, changed });
+      more(box, data.lineFields, at.line, changed);
       return;
     }
     const select = document.createElement("select");
@@ -248,6 +252,19 @@ function start(data: Data, holder: HTMLElement): void {
     for (const k of data.itemKinds) select.add(new Option(k.label, k.value, false, k.value === at.item.kind));
     select.addEventListener("change", () => { at.item.kind = select.value; changed(); });
     body.append(select);
+    more(box, data.itemFields, at.item, changed);
+  }
+
+  // more is everything else a row may say: variants for some groups, conditions, caps.
+  function more(box: HTMLElement, fields: Param[], holder: Args, changed: () => void): void {
+    const fold = document.createElement("details");
+    const summary = document.createElement("summary");
+    const said = fields.filter((f) => holder[f.name] !== undefined).map((f) => f.label);
+    summary.textContent = word("more") + (said.length ? " (" + said.join(", ") + ")" : "");
+    const body = document.createElement("div");
+    fold.append(summary, body);
+    fold.addEventListener("toggle", () => { if (fold.open && !body.childElementCount) partForm(body, fields, holder, { kinds: data.kinds, word, changed }); });
+    box.append(fold);
   }
 
   function refreshLabels(row: string): void {
@@ -346,6 +363,8 @@ function start(data: Data, holder: HTMLElement): void {
 
   sums();
   state("good", word("saved"));
+  const partsAt = byID("parts-form");
+  if (partsAt) parts = new Parts(partsAt, { kinds: data.kinds, parts: data.parts, word, scheme: () => scheme, changed: () => step() });
   build();
   restore();
 }

@@ -1,7 +1,7 @@
 // A form for a rule, made of what its kind says of itself.
 
 export interface Choice { value: string; label: string }
-export interface Param { name: string; label: string; type: string; required?: boolean; default?: string; choices?: Choice[]; fields?: Param[] }
+export interface Param { name: string; label: string; help?: string; type: string; required?: boolean; default?: string; choices?: Choice[]; fields?: Param[] }
 export interface Kind { name: string; label: string; help: string; params: Param[] }
 export type Tree = string | number | boolean | null | Tree[] | { [key: string]: Tree };
 export interface Args { [key: string]: Tree }
@@ -48,6 +48,11 @@ export function ruleForm(box: HTMLElement, rule: Args, wishes: FormWishes): void
   if (kind) params(box, kind.params, rule, wishes);
 }
 
+// partForm fills a box with the form of any part of a scheme, and changes the part.
+export function partForm(box: HTMLElement, list: Param[], args: Args, wishes: FormWishes): void {
+  params(box, list, args, wishes);
+}
+
 function params(box: HTMLElement, list: Param[], args: Args, wishes: FormWishes): void {
   const grid = element("div", "params");
   for (const p of list) grid.append(param(p, args, wishes));
@@ -60,6 +65,7 @@ function param(p: Param, args: Args, wishes: FormWishes): HTMLElement {
   if (p.type === "map" || p.type === "rule") return nested(p, label, args, wishes);
   if (p.type === "choice") return settable(label, choice([{ value: "", label: wishes.word("choose") }].concat(p.choices ?? []), plainText(args[p.name])), p, args, wishes);
   if (p.type === "bool") return settable(label, choice([{ value: "", label: wishes.word("choose") }, { value: "true", label: wishes.word("yes") }, { value: "false", label: wishes.word("no") }], plainText(args[p.name])), p, args, wishes);
+  if (p.type === "json") return raw(p, label, args, wishes);
   const complex = typeof args[p.name] === "object" && args[p.name] !== null && p.type !== "texts" && p.type !== "numbers";
   if (complex || p.type === "numberMap") return written(p, label, args, wishes);
   const input = element("input", "form-control");
@@ -87,10 +93,12 @@ function settable(label: string, control: HTMLInputElement | HTMLSelectElement, 
   control.addEventListener("change", () => {
     const text = control.value.trim();
     if (text === "") delete args[p.name];
+    else if (p.type === "bool") args[p.name] = text === "true";
     else args[p.name] = p.type === "texts" || p.type === "numbers" ? text.split(/[,\uff0c\u3001]/).map((one) => one.trim()).filter(Boolean) : text;
     wishes.changed();
   });
-  return labelled(label, control);
+  const among = p.type === "texts" && p.choices?.length ? p.choices.map((c) => c.value + " " + c.label).join(", ") : "";
+  return labelled(label, control, [p.help ?? "", among].filter(Boolean).join(" "));
 }
 
 // written is for what has no simpler form: a value for each peer group, or by free names.
@@ -98,18 +106,40 @@ function written(p: Param, label: string, args: Args, wishes: FormWishes): HTMLE
   const area = element("textarea", "form-control");
   area.rows = 3;
   const value = args[p.name];
-  area.value = isMap(value) ? Object.keys(value).map((key) => key + ": " + plainText(value[key])).join("\n") : "";
+  area.value = isMap(value) ? Object.keys(value).map((key) => key + ": " + plainText(value[key])).join("\n") : plainText(value);
   area.addEventListener("change", () => {
     const out: Args = {};
     for (const line of area.value.split("\n")) {
       const cut = line.replace("\uff1a", ":").indexOf(":");
       if (cut > 0) out[line.slice(0, cut).trim()] = line.slice(cut + 1).trim();
     }
+    const plain = area.value.trim();
     if (Object.keys(out).length) args[p.name] = out;
+    else if (plain !== "") args[p.name] = plain; // the same for every group
     else delete args[p.name];
     wishes.changed();
   });
   return labelled(label, area, wishes.word("each"));
+}
+
+// raw is for what is deeper than a form shows: it is written as JSON, and kept only when it is.
+function raw(p: Param, label: string, args: Args, wishes: FormWishes): HTMLElement {
+  const area = element("textarea", "form-control");
+  area.rows = 4;
+  area.value = args[p.name] === undefined ? "" : JSON.stringify(args[p.name], null, 1);
+  area.addEventListener("change", () => {
+    try {
+      if (area.value.trim() === "") delete args[p.name];
+      else args[p.name] = JSON.parse(area.value) as Tree;
+      area.removeAttribute("aria-invalid");
+      area.classList.remove("is-invalid");
+      wishes.changed();
+    } catch {
+      area.setAttribute("aria-invalid", "true");
+      area.classList.add("is-invalid");
+    }
+  });
+  return labelled(label, area, p.help ?? "");
 }
 
 function nested(p: Param, label: string, args: Args, wishes: FormWishes): HTMLElement {
