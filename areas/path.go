@@ -38,9 +38,10 @@ func readPath(d string) ([][]point, error) {
 		if err := r.do(command); err != nil {
 			return nil, err
 		}
-		if command == 'M' {
+		switch command { // further corners behind a move are lines
+		case 'M':
 			command = 'L'
-		} else if command == 'm' {
+		case 'm':
 			command = 'l'
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"eightx/internal/errs"
 	"eightx/internal/schemefile"
 	"eightx/scheme"
-
 	"eightx/scoring"
+
 	"github.com/google/go-cmp/cmp"
 )
 

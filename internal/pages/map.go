@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"eightx/internal/appraisal"
-	"eightx/internal/errs"
 )
 
 var mapPages = []page{
@@ -18,10 +17,11 @@ var mapPages = []page{
 // readMap is the map there is, nil when there is none.
 func readMap(v *visit) (*appraisal.AreaMap, error) {
 	m, err := ask(v, appraisal.ReadMap, appraisal.None{})
-	if errs.KindOf(err) == errs.NotFound && err != nil {
-		return nil, nil //nolint:nilnil // no map is what a page has to say
+	m, err = optional(m, err)
+	if err != nil || len(m.Areas) == 0 {
+		return nil, err
 	}
-	return &m, err
+	return &m, nil
 }
 
 // mapPage is the board as a map, with the same figures as a table.
