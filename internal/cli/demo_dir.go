@@ -107,14 +107,22 @@ func (d *demoOffice) accounts() error {
 	if err != nil {
 		return err
 	}
-	for name, actor := range map[string]*appraisal.Actor{"system": &d.system, "security": &d.security, "office": &d.office} {
-		if *actor, err = d.console(name); err != nil {
-			return err
-		}
+	if err := d.administrators(); err != nil {
+		return err
 	}
 	d.logins = logins
 	for _, login := range logins {
 		d.note("cli.demo.login", locale.A("account", login.Account), locale.A("password", login.Password))
+	}
+	return nil
+}
+
+// administrators finds the accounts of the first start.
+func (d *demoOffice) administrators() (err error) {
+	for name, actor := range map[string]*appraisal.Actor{"system": &d.system, "security": &d.security, "office": &d.office} {
+		if *actor, err = d.console(name); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -104,22 +104,27 @@ func (c *rehearsalCmd) move(ctx context.Context, s *session, i *instance) error 
 	if now := i.rehearsal.Now(); to < now {
 		return errs.E(errs.Usage, "cli.rehearsal.back", errs.P("now", minuteOf(now)), errs.P("to", minuteOf(to)))
 	}
-	mornings := 0
+	mornings, err := i.passDays(ctx, to)
+	if err != nil {
+		return err
+	}
+	s.say("cli.rehearsal.moved", locale.A("now", minuteOf(i.rehearsal.Now())), locale.A("mornings", mornings))
+	return nil
+}
+
+// passDays lets the days pass one after the other up to a time, and counts the mornings.
+func (i *instance) passDays(ctx context.Context, to int64) (mornings int, err error) {
 	for day := calendar.DayOf(i.rehearsal.Now()); day.Begins() <= to; day = day.Add(1) {
 		at := day.Begins() + morning
 		if at > to || at <= i.rehearsal.Now() {
 			continue
 		}
 		if err := i.passTo(ctx, at); err != nil {
-			return err
+			return mornings, err
 		}
 		mornings++
 	}
-	if err := i.passTo(ctx, to); err != nil {
-		return err
-	}
-	s.say("cli.rehearsal.moved", locale.A("now", minuteOf(i.rehearsal.Now())), locale.A("mornings", mornings))
-	return nil
+	return mornings, i.passTo(ctx, to)
 }
 
 // passTo lets time pass, and does what the server does when it has passed.

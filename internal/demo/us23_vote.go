@@ -70,8 +70,8 @@ func (o *Office) voteIn(unit string) error {
 			continue
 		}
 		ballot := appraisal.BallotInput{Cycle: o.Cycle, Unit: unit, Code: slip.code, Answers: said}
-		if _, err := appraisal.CastBallot(o.ctx, o.Door, o.As("visitor").Org, ballot, false); err != nil {
-			return o.during(err, "ballot.cast", "visitor")
+		if err := o.cast(ballot); err != nil {
+			return err
 		}
 	}
 	if err := o.countPaper(paper); err != nil {

@@ -22,7 +22,9 @@ import (
 // inside a list, and ":int", ":bool" or ":json" behind a name says that a nested value
 // is no text, ":lines" that it is a list of texts, one on each line. ":key" (or
 // ":int:key") is what the page itself wrote into a row: a row of a list that holds
-// nothing else was left empty and is left out.
+// nothing else was left empty and is left out. Such a row may name in "_if" the fields,
+// with | between them, of which one has to be filled in. A text with ":pairs" has a line
+// for each member of an object: "name = value".
 const (
 	fieldForm     = "_form"     // which of the page's forms
 	fieldKey      = "_key"      // idempotency key
@@ -171,12 +173,22 @@ func given(form url.Values) ([]httpapi.Given, error) {
 	nested := map[string]any{}
 	for name, values := range form {
 		values = slices.DeleteFunc(slices.Clone(values), func(text string) bool { return strings.TrimSpace(text) == "" })
+		for i := range values { // browsers end lines in their own way
+			values[i] = strings.ReplaceAll(values[i], "\r\n", "\n")
+		}
 		top, _, inside := strings.Cut(name, ".")
 		switch {
 		case strings.HasPrefix(name, "_") || len(values) == 0:
 		case strings.HasSuffix(name, ":lines") && !inside:
 			data, _ := json.Marshal(linesOf(values[0]))
 			out = append(out, httpapi.Given{Name: strings.TrimSuffix(name, ":lines"), Text: string(data)})
+		case strings.HasSuffix(name, ":pairs"):
+			plain := strings.TrimSuffix(name, ":pairs")
+			data, err := pairs(plain, values[0])
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, httpapi.Given{Name: plain, Text: string(data)})
 		case inside:
 			if err := nest(nested, name, values[len(values)-1]); err != nil {
 				return nil, err
@@ -197,6 +209,19 @@ func given(form url.Values) ([]httpapi.Given, error) {
 	}
 	slices.SortFunc(out, func(a, b httpapi.Given) int { return strings.Compare(a.Name, b.Name) })
 	return out, nil
+}
+
+// pairs makes an object of lines "name = value".
+func pairs(name, text string) ([]byte, error) {
+	object := map[string]string{}
+	for _, line := range linesOf(strings.ReplaceAll(text, "\uff1d", "=")) {
+		member, value, found := strings.Cut(line, "=")
+		if member = strings.TrimSpace(member); !found || member == "" {
+			return nil, errs.E(errs.Invalid, "pages.pairs.line", errs.Where{Path: name + ":pairs"}, errs.P("line", line))
+		}
+		object[member] = strings.TrimSpace(value)
+	}
+	return json.Marshal(object)
 }
 
 // nest puts "a.0.b" into maps inside maps. A dot that belongs to a name is written %2E.
@@ -297,11 +322,21 @@ func lists(value any) any {
 	slices.Sort(numbers)
 	list := make([]any, 0, len(numbers))
 	for _, n := range numbers {
-		if row, isRow := object[strconv.Itoa(n)].(map[string]any); !isRow || len(row) == 0 || !untouched(row) {
+		if row, isRow := object[strconv.Itoa(n)].(map[string]any); !isRow || len(row) == 0 || !untouched(row) && counts(row) {
 			list = append(list, object[strconv.Itoa(n)])
 		}
 	}
 	return list
+}
+
+// counts says whether a row has what makes it one, where it names that in "_if".
+func counts(row map[string]any) bool {
+	needed, ok := row["_if"].(string)
+	delete(row, "_if")
+	return !ok || slices.ContainsFunc(strings.Split(needed, "|"), func(name string) bool {
+		_, there := row[name]
+		return there
+	})
 }
 
 // errProof is in front of what was wrong with a proof.

@@ -41,6 +41,21 @@ func seeData(v *visit) (any, error) {
 	return p, nil
 }
 
+// Figures are what departments deliver, to choose from, in the order of the scheme.
+func (v *visit) Figures() []option {
+	s := v.Scheme()
+	if s == nil {
+		return nil
+	}
+	var out []option
+	for i := range s.Metrics {
+		if m := &s.Metrics[i]; m.Owner != "" {
+			out = append(out, option{Value: m.ID, Label: v.Department(m.Owner) + " · " + m.Name})
+		}
+	}
+	return out
+}
+
 func tasksOf(v *visit, cycle string) ([]appraisal.TaskRow, error) {
 	return askAll(v, appraisal.ListTasks, func(after appraisal.Position, limit int) appraisal.TaskFilter {
 		return appraisal.TaskFilter{Cycle: cycle, Page: appraisal.Page{After: after, Limit: limit}}

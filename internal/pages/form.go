@@ -151,7 +151,8 @@ func (f *form) field(kind, name string, value []any) *field {
 	if f.values != nil {
 		out.Value = f.values.Get(name)
 	}
-	if code := "pages.field." + f.Route + "." + name + ".help"; locale.Has(code) {
+	plain, _, _ := strings.Cut(name, ":")
+	if code := "pages.field." + f.Route + "." + plain + ".help"; locale.Has(code) {
 		out.Help = f.v.T(code)
 	}
 	if f.Problem != nil {

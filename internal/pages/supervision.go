@@ -27,6 +27,7 @@ type supervisionList struct {
 	Waiting                  []appraisal.Supervision // what a village can still explain, the most urgent first
 	Rows                     []appraisal.Supervision
 	All                      int
+	Over                     int // nobody objected in time, and nobody has confirmed it yet
 	Book                     *ruleBook
 }
 
@@ -56,6 +57,9 @@ func (l *supervisionList) fill(all []appraisal.Supervision, village bool, now in
 		}
 		if village && r.State == appraisal.SupervisionRecorded && !r.Deadline.Passed(now) {
 			l.Waiting = append(l.Waiting, r)
+		}
+		if r.State == appraisal.SupervisionRecorded && r.Deadline.Passed(now) {
+			l.Over++
 		}
 		if l.wants(&r) {
 			l.Rows = append(l.Rows, r)

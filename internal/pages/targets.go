@@ -150,7 +150,6 @@ type targetsSet struct {
 	Growth  string
 	Metrics []option
 	Rows    []targetProposal
-	Without []string // units that have no base to grow from
 	Today   string
 }
 
@@ -216,10 +215,6 @@ func (p *targetsSet) propose(units []appraisal.Unit, known map[string]*appraisal
 		}
 		if grow && row.Base != nil {
 			row.Value = grown(*row.Base, percent).Round(2, decimal.HalfUp).String()
-		}
-		if row.Value == "" {
-			p.Without = append(p.Without, id)
-			continue
 		}
 		p.Rows = append(p.Rows, row)
 	}

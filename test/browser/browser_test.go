@@ -1,16 +1,12 @@
 package browser
 
 import (
-	"bufio"
-	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // chromium finds the browser, or skips.
@@ -74,47 +70,30 @@ func serving(t *testing.T, arguments ...string) string {
 	if out, err := play.CombinedOutput(); err != nil {
 		t.Fatalf("demo: %v\n%s", err, out)
 	}
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	serve := exec.CommandContext(ctx, binary, "serve", "--dir", dir, "--listen", "127.0.0.1:0")
-	serve.Cancel = func() error { return serve.Process.Signal(os.Interrupt) }
-	serve.WaitDelay = 10 * time.Second
-	said, err := serve.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := serve.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { stop(); _ = serve.Wait() })
-	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
-	for lines := bufio.NewScanner(said); lines.Scan(); {
-		if found := address.FindString(lines.Text()); found != "" {
-			go func() { // what it says later must not block it
-				for lines.Scan() {
-				}
-			}()
-			return found
-		}
-	}
-	t.Fatal("the server said no address")
-	return ""
+	return serve(t, binary, dir)
 }
 
 // node runs a script beside this file and fails with what it found.
 func node(t *testing.T, script string, arguments ...string) {
 	t.Helper()
-	if _, err := os.Stat("../../web/node_modules/playwright-core"); err != nil {
-		missing(t, "playwright-core is not installed: run make web")
-	}
-	if _, err := os.Stat("../../web/dist/names.json"); err != nil {
-		missing(t, "the stylesheet and the islands are not built: run make web")
-	}
+	needsWeb(t)
 	run := exec.CommandContext(t.Context(), "node", append([]string{script}, arguments...)...)
 	run.Env = append(os.Environ(), "CHROMIUM="+chromium(t))
 	out, err := run.CombinedOutput()
 	t.Log(strings.TrimSpace(string(out)))
 	if err != nil {
 		t.Errorf("%s: %v", script, err)
+	}
+}
+
+// needsWeb skips where what the scripts need has not been made.
+func needsWeb(t *testing.T) {
+	t.Helper()
+	if _, err := os.Stat("../../web/node_modules/playwright-core"); err != nil {
+		missing(t, "playwright-core is not installed: run make web")
+	}
+	if _, err := os.Stat("../../web/dist/names.json"); err != nil {
+		missing(t, "the stylesheet and the islands are not built: run make web")
 	}
 }
 
