@@ -40,6 +40,10 @@ export class Hand {
     for (const [i, step] of way.entries()) {
       const path = typeof step === "function" ? await step(this.page) : step;
       let link = await this.link(path);
+      if (!link && i === 0 && path.startsWith("/public/")) { // from a printed address
+        await this.page.goto(this.base + path);
+        continue;
+      }
       if (!link && i === 0) {
         await this.page.goto(this.base + "/");
         link = await this.link(path);
@@ -57,11 +61,13 @@ export class Hand {
     const link = await this.page.$(`main a[href=${JSON.stringify(path)}], nav a[href=${JSON.stringify(path)}]`);
     return link ?? this.page.$(`main a[href^=${JSON.stringify(path + "?")}], main a[href^=${JSON.stringify(path + "#")}]`);
   }
-  // form finds the form of the act whose fixed values are those of the input.
+  // form finds the form of the act whose fixed values are those of the input; of several
+  // the one that can say most of it.
   async form(input) {
     const known = new Map(leaves(input).map((l) => [l.name, String(l.value)]));
+    let best = null, most = -1;
     for (const form of await this.page.$$("form.act")) {
-      const [route, fixed] = await form.evaluate((f) => [f.getAttribute("action").replace("/act/", ""), [...f.querySelectorAll("input[type=hidden]")].filter((h) => !/(^|\.)_/.test(h.name)).map((h) => [h.name.replace(/:\w+$/, ""), h.value])]);
+      const [route, fixed, fields] = await form.evaluate((f) => [f.getAttribute("action").replace("/act/", ""), [...f.querySelectorAll("input[type=hidden]")].filter((h) => !/(^|\.)_/.test(h.name)).map((h) => [h.name.replace(/:\w+$/, ""), h.value]), [...f.elements].map((e) => e.name.replace(/:\w+$/, ""))]);
       if (!this.routes.includes(route)) continue;
       const fits = ([name, value]) => {
         const [, list, member] = name.match(/^(\w+)\.\d+\.([\w.]+)$/) ?? [];
@@ -69,9 +75,12 @@ export class Hand {
         if (list && Array.isArray(input[list])) return input[list].some((e) => String(e[member] ?? "") === value);
         return known.get(name) === value || (value === "" && !known.has(name));
       };
-      if (fixed.every((f) => this.loose(f[0]) || fits(f))) return form;
+      if (fixed.every((f) => this.loose(f[0]) || fits(f))) {
+        const says = fields.filter((name) => known.has(name)).length;
+        if (says > most) [best, most] = [form, says];
+      }
     }
-    return null;
+    return best;
   }
   loose(name) {
     return (this.act?.loose ?? []).some((pattern) => new RegExp(`^${pattern}$`).test(name));

@@ -16,15 +16,16 @@ import (
 
 // hands do acts by forms on pages.
 type hands struct {
-	t      *testing.T
-	script *script
-	door   *appraisal.Door
-	routes map[string][]string // by action
-	done   map[string]int      // acts by clicks, by action
-	beside map[string]int      // acts by the door, by action
-	unmade map[string]bool     // actions that no page offers
-	clicks int
-	took   time.Duration
+	t       *testing.T
+	script  *script
+	door    *appraisal.Door
+	routes  map[string][]string // by action
+	done    map[string]int      // acts by clicks, by action
+	beside  map[string]int      // acts by the door, by action
+	unmade  map[string]bool     // actions that no page offers
+	clicks  int
+	resting bool // until the step -from
+	took    time.Duration
 }
 
 // wish is what the script is asked to do.
@@ -52,7 +53,7 @@ var here = map[string]bool{"sealing.share": true, "sealing.open": true}
 
 // Do does an act by clicks when it is one of the first of its kind.
 func (h *hands) Do(_ context.Context, act demo.Act) (demo.Done, error) {
-	if !*long && h.done[act.Action] >= usual && !here[act.Action] || h.unmade[act.Action] {
+	if (h.resting || !*long && h.done[act.Action] >= usual) && !here[act.Action] || h.unmade[act.Action] {
 		h.beside[act.Action]++
 		return demo.Done{}, nil
 	}
