@@ -115,7 +115,7 @@ func seeUnit(v *visit) (any, error) {
 }
 
 // usualPosts are the posts of a unit's committee until a scheme names its own.
-var usualPosts = []string{"chief", "deputy", "member", "staff"}
+var usualPosts = []string{"chief", "deputy", "member", "worker"}
 
 // Posts are the posts units have people in: those of the scheme's pay, else the usual ones.
 func (v *visit) Posts() []string {
@@ -187,7 +187,7 @@ func seeBodies(v *visit) (any, error) {
 		if b.ID == "" {
 			b = appraisal.Body{Meta: appraisal.Meta{ID: id}, Name: v.T("pages.bodies." + id)}
 		}
-		out = append(out, bodyView{b, append(slices.Clone(b.Members), make([]appraisal.Member, 3)...)})
+		out = append(out, bodyView{b, append(slices.Clone(b.Members), make([]appraisal.Member, max(3, 20-len(b.Members)))...)})
 	}
 	return out, nil
 }
