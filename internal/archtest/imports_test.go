@@ -135,6 +135,7 @@ var dependencyHomes = []importRule{
 	{"github.com/alecthomas/kong", []string{"internal/cli"}, "how a command line is parsed is nobody else's business"},
 	{"golang.org/x/mod/sumdb", []string{"auditlog"}, "trees, proofs and notes have one form, and everybody else sees Entry, Checkpoint and Frontier"},
 	{"github.com/emmansun/gmsm", []string{"auditlog", "sealing"}, "which suite is used is said once, by auditlog.Suite and sealing.Suite"},
+	{"github.com/mozillazg/go-pinyin", []string{"internal/pages"}, "how a name is read matters where people type two letters of it"},
 	{"github.com/riverqueue/river", []string{"internal/jobs"}, "how work waits is nobody else's business"},
 	{"filippo.io/age", []string{"internal/backup", "internal/cli"}, "what leaves the house is encrypted in one form"},
 	{"github.com/minio/minio-go/v7", []string{"internal/blobstore"}, "which storage holds the files is nobody else's business"},

@@ -45,25 +45,47 @@ func seeFind(v *visit) (any, error) {
 		units = append(units, hit{ID: u.ID, Name: u.Name, More: v.Group(u.Peer), Path: path})
 	}
 	p.add("unit", units)
+	p.add("page", v.pageHits())
 	if s := v.Scheme(); s != nil {
 		items, indicators, metrics := schemeHits(s, v.May("run.read"))
 		p.add("item", items)
 		p.add("indicator", indicators)
 		p.add("metric", metrics)
 	}
+	if path := p.only(); path != "" {
+		v.redirect(path)
+	}
 	return p, nil
 }
 
-// add keeps what fits; a hit at the beginning of the name or the number stands first.
+// pageHits are the parts of the program the visitor has.
+func (v *visit) pageHits() []hit {
+	var out []hit
+	for _, s := range v.Sections() {
+		out = append(out, hit{Name: v.T("pages.nav." + s.Name), Path: s.Path})
+	}
+	return out
+}
+
+// only is the path of the one thing that was found, "" when there are more or none.
+func (p *findPage) only() string {
+	if len(p.Found) == 1 && len(p.Found[0].Hits) == 1 {
+		return p.Found[0].Hits[0].Path
+	}
+	return ""
+}
+
+// add keeps what fits, by its number, its name, or the first letters of how its name is
+// read; what fits at the beginning stands first.
 func (p *findPage) add(kind string, all []hit) {
 	asked := strings.ToLower(p.Asked)
 	var first, later []hit
 	for _, h := range all {
 		id, name := strings.ToLower(h.ID), strings.ToLower(h.Name)
 		switch {
-		case strings.HasPrefix(id, asked) || strings.HasPrefix(name, asked):
+		case strings.HasPrefix(id, asked) || strings.HasPrefix(name, asked) || readAt(name, asked) == 0:
 			first = append(first, h)
-		case strings.Contains(id, asked) || strings.Contains(name, asked):
+		case strings.Contains(id, asked) || strings.Contains(name, asked) || readAt(name, asked) > 0:
 			later = append(later, h)
 		}
 	}
