@@ -32,13 +32,17 @@ func demoOffice(t *testing.T) *Server {
 	w.Directory(appraisaltest.Facts(t, testdata.DemoFacts).Units)
 	appraisaltest.Must(w, appraisal.CreateCycle, appraisaltest.Office, appraisal.NewCycle{Year: 2026, Title: "2026"})
 	w.Publish("2026", scheme)
-	return New(Config{}, w.Door, people{"office": appraisaltest.Office, "clerk": appraisaltest.Scoped(appraisal.RoleClerk, "V01", "")})
+	return New(Config{}, w.Door, people{"office": appraisaltest.Office, "clerk": appraisaltest.Scoped(appraisal.RoleClerk, "V01", ""), "officer": appraisaltest.Scoped(appraisal.RoleOfficer, "DCZ", "")})
 }
 
 func asOffice(s *Server, method, path, media string, body []byte) *http.Response {
+	return asPerson(s, "office", method, path, media, body)
+}
+
+func asPerson(s *Server, who, method, path, media string, body []byte) *http.Response {
 	r := httptest.NewRequest(method, "/api/v1/orgs/demo"+path, bytes.NewReader(body))
 	r.TLS = &tls.ConnectionState{}
-	r.Header.Set("Authorization", "Bearer office")
+	r.Header.Set("Authorization", "Bearer "+who)
 	r.Header.Set("Content-Type", media)
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
