@@ -75,7 +75,7 @@ func (o *OpenedLink) targets(ctx context.Context, c *Call, cycle Cycle) (err err
 func (o *OpenedLink) result(ctx context.Context, c *Call, cycle Cycle) error {
 	shown, err := ShownRun(ctx, c, cycle.ID)
 	if errs.KindOf(err) == errs.NotFound && err != nil {
-		return nil // nothing is announced yet
+		return nil //nolint:nilerr // nothing is announced yet
 	}
 	if err != nil {
 		return err
