@@ -34,6 +34,8 @@ type wish struct {
 	Routes []string `json:"routes,omitempty"`
 	Who    string   `json:"who,omitempty"`
 	Input  any      `json:"input,omitempty"`
+	Path   string   `json:"path,omitempty"`
+	Select string   `json:"select,omitempty"`
 }
 
 // did is what the script answers to an act.
@@ -60,7 +62,7 @@ func (h *hands) Do(_ context.Context, act demo.Act) (demo.Done, error) {
 	began := time.Now()
 	defer func() { h.took += time.Since(began) }()
 	var got did
-	if err := h.script.ask(wish{"act", h.routes[act.Action], strings.ToLower(act.Who), act.Input}, &got); err != nil {
+	if err := h.script.ask(wish{Do: "act", Routes: h.routes[act.Action], Who: strings.ToLower(act.Who), Input: act.Input}, &got); err != nil {
 		return demo.Done{}, err
 	}
 	for _, note := range got.Notes {

@@ -72,9 +72,6 @@ func TestYear(t *testing.T) {
 	}
 }
 
-// looks read figures on the pages after a step.
-var looks = map[string]func(t *testing.T, o *demo.Office, h *hands){}
-
 // command runs the program to its end.
 func command(t *testing.T, binary string, arguments ...string) {
 	t.Helper()
