@@ -24,6 +24,7 @@ export class Hand {
   // choose picks from a list that sends itself.
   async choose(list, value) {
     this.clicks++;
+    await this.open(await this.page.waitForSelector(list, { state: "attached" }));
     await Promise.all([this.page.waitForNavigation({ waitUntil: "load" }), this.page.selectOption(list, value)]);
   }
   // open opens what a thing is folded into.
@@ -113,7 +114,7 @@ export async function byForm(hand, input, who, way = hand.act.way(input, hand.me
   await hand.go(way);
   const form = await hand.form(input);
   if (!form && hand.act.maybe) return hand.leave();
-  if (!form) throw new Error("no form for it is on the page");
+  if (!form) throw new Error(`no form for it is on the page “${await hand.page.title()}”; its forms: ${await hand.page.$$eval("form.act", (all) => all.map((f) => f.getAttribute("action")).join(" "))}`);
   await hand.open(form);
   await fill(hand, form, input);
   await hand.send(form);
