@@ -22,6 +22,9 @@ func TestPagesAreWhole(t *testing.T) {
 		if code := "pages." + p.name + ".title"; !locale.Has(code) {
 			t.Errorf("page %s has no text %s", p.name, code)
 		}
+		if code := "pages.here." + p.name; !locale.Has(code) {
+			t.Errorf("page %s has no help %s", p.name, code)
+		}
 		if p.action != "" && !slices.Contains(appraisal.Actions(), p.action) {
 			t.Errorf("page %s asks for the permission %s, which is no row of the table", p.name, p.action)
 		}
