@@ -114,11 +114,14 @@ const people = {
     if (now.state !== "claimed") found(name, "the task is " + now.state);
   },
   async "P5 secretary: why points were lost"() {
-    const o = await someone(january, "");
-    await o.page.goto(january + "/public/demo");
-    await o.tap("a[href='/public/demo/units/V02']", "西闸口村");
+    const made = await as(browser, january, "office", (call) => call("POST", "/cycles/2026/links", { purpose: "result", units: ["V02"], until: "2027-02-03" }));
+    const o = await someone(january, "", true);
+    o.acts.push("open the link");
+    await o.page.goto(`${january}/public/demo/link/${made.items[0].secret}`);
     await o.see("852.04");
-    await done("P5", "notice → village", o, 2, 0);
+    await o.tap("details.item-why summary:has-text('税收完成')", "税收完成");
+    await o.see("税收完成数 92.9 %，差 144.34 万元", "details[open]");
+    await done("P5", "link → item", o, 2, 0);
   },
   async "P6 clerk: answer a rectification"(name) {
     const made = await as(browser, december, "officer dyj", (call) => call("POST", "/cycles/2026/rectifications", { number: "12-1", unit: "V08", department: "DYJ", problems: [{ problem: "消防通道堆物" }], basis: "检查记录", requirement: "清理", overdue: { ledger: "D-01", kind: "D3" } }));

@@ -4,6 +4,9 @@
 //
 //   node speed.mjs DEMO WIDE [PAGES-OF-ANOTHER-PROGRAM] [ROUNDS] [PATH…]
 //
+// Without paths it is every kind of page a link leads to; with them, these as the office
+// reads them.
+//
 // Of each page: what HTML, stylesheets and scripts weigh on the wire; when it can be
 // used, which is when it is painted, loaded, and the main thread has been idle for 50 ms;
 // and what its main thread has worked, throttling included, which other programs on the
@@ -49,6 +52,12 @@ async function pagesOf(base) {
   return out;
 }
 
+// pagesAt are pages that have been named.
+async function pagesAt(base, paths) {
+  const key = await keyOf(base, "office");
+  return paths.map((path) => ({ name: kindOf(path), who: "office", base, path, key }));
+}
+
 // visit opens a page as somebody who has not been there, and says what it took.
 async function visit({ base, path, key, ready }) {
   const context = await browser.newContext({ storageState: key, viewport: { width: 1366, height: 768 }, locale: "zh-CN" });
@@ -68,7 +77,8 @@ async function visit({ base, path, key, ready }) {
       const files = performance.getEntriesByType("resource").filter((e) => e.responseEnd).map((e) => e.responseEnd);
       return Math.max(at.loadEventEnd, ...performance.getEntriesByType("paint").map((e) => e.startTime), ...files, ...window.busy);
     };
-    while (performance.getEntriesByType("paint").length < 2 || performance.now() - last() < 300) await new Promise((done) => setTimeout(done, 50));
+    const painted = () => performance.getEntriesByType("paint").length >= 2;
+    while (performance.now() < 30_000 && (!painted() || performance.now() - last() < 300)) await new Promise((done) => setTimeout(done, 50));
     const [at] = performance.getEntriesByType("navigation");
     const code = performance.getEntriesByType("resource").filter((e) => /\.(js|css)(\?|$)/.test(e.name));
     return { usable: last(), first: at.responseStart, bytes: [at, ...code].reduce((sum, e) => sum + e.encodedBodySize, 0), elements: document.querySelectorAll("*").length };
@@ -80,7 +90,7 @@ async function visit({ base, path, key, ready }) {
 }
 
 const median = (all) => all.sort((a, b) => a - b)[all.length >> 1];
-const subjects = await pagesOf(demo);
+const subjects = only.length ? await pagesAt(demo, only) : await pagesOf(demo);
 const office = await keyOf(wide, "office");
 for (const path of ["/results/matrix", "/results", "/"]) subjects.push({ name: path + " (600)", who: "office", base: wide, path, key: office });
 if (other) {
@@ -96,10 +106,9 @@ if (other) {
   subjects.push({ name: "another program: collections", who: "admin", base: other, path: "/_/#/collections", key, ready: "table" });
   subjects.push({ name: "another program: 600 records", who: "admin", base: other, path: "/_/#/collections?collection=matrix", key, ready: "table tbody tr:nth-child(20)" });
 }
-const wanted = subjects.filter((s) => !only.length || only.some((o) => s.name.startsWith(o)));
-for (const s of wanted) s.got = [];
+for (const s of subjects) s.got = [];
 for (let round = 0; round < +rounds; round++) {
-  for (const s of wanted) {
+  for (const s of subjects) {
     try {
       s.got.push(await visit(s));
     } catch (e) {
@@ -108,7 +117,7 @@ for (let round = 0; round < +rounds; round++) {
   }
 }
 console.log("| page | read by | KB | elements | usable after ms | main thread worked ms |\n|---|---|---|---|---|---|");
-for (const s of wanted.filter((s) => s.got.length)) {
+for (const s of subjects.filter((s) => s.got.length)) {
   const of = (what) => median(s.got.map((g) => g[what]));
   console.log(`| ${s.name} | ${s.who} | ${(of("bytes") / 1024).toFixed(0)} | ${of("elements")} | ${of("usable").toFixed(0)} | ${of("worked").toFixed(0)} |`);
 }
