@@ -230,22 +230,5 @@ func (x *sheetWriter) explain(sheet string) error {
 	for _, m := range x.c.req.Metrics {
 		rows = append(rows, []out{text(m.Name, headStyle), text(strings.TrimSpace(m.Unit+" "+m.Meaning), wrapStyle)})
 	}
-	s, err := x.file.NewStreamWriter(sheet)
-	if err != nil {
-		return err
-	}
-	for i, width := range []float64{24, 100} {
-		if err := s.SetColWidth(i+1, i+1, width); err != nil {
-			return err
-		}
-	}
-	for i, cells := range rows {
-		if err := s.SetRow(cellName(i+1, 0), x.values(cells)); err != nil {
-			return err
-		}
-	}
-	if err := x.protect(sheet); err != nil {
-		return err
-	}
-	return s.Flush()
+	return x.prose(sheet, 24, rows)
 }

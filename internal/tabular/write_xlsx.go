@@ -279,11 +279,17 @@ func (b *bookWriter) about(sheet string, plans []plan) error {
 			rows = append(rows, []out{text(b.c.word("tabular.sheet."+p.id), headStyle), text(b.c.word("tabular.template.sheet."+p.id), wrapStyle)})
 		}
 	}
+	return b.prose(sheet, 16, rows)
+}
+
+// prose writes a sheet of names and what is to be said of them; the first column is as
+// wide as the names are.
+func (b *bookWriter) prose(sheet string, names float64, rows [][]out) error {
 	s, err := b.file.NewStreamWriter(sheet)
 	if err != nil {
 		return err
 	}
-	for i, width := range []float64{16, 100} {
+	for i, width := range []float64{names, 100} {
 		if err := s.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
